@@ -1,1 +1,9 @@
-//! placeholder
+//! What Quire's server and its page in the browser share.
+//!
+//! Without features this crate is [`model`], [`protocol`] and [`sync`], none of which knows a
+//! page, a browser, a socket or a clock. Feature `ui` adds the Leptos pages; `ssr` renders them
+//! on the server, `hydrate` brings them to life in the browser together with the editing
+//! surface and the sockets.
+
+pub mod model;
+pub mod protocol;

@@ -1,0 +1,9 @@
+//! The document: schema, CRDT, blocks, positions, selection, commands, undo, conversions.
+//!
+//! Knows no DOM, socket, clock or message. Only [`mod@document`] names the CRDT crate. The
+//! invariant of the whole module: what [`Document`](document::Document) shows as blocks is
+//! exactly what its CRDT holds, after every change, local or remote.
+
+pub mod attributes;
+pub mod delta;
+pub mod units;

@@ -1,0 +1,16 @@
+//! Every bound on what a client may send and the server may keep, in one place.
+
+/// The longest name, in characters.
+pub const NAME_CHARS_MAX: usize = 64;
+/// The longest token, in bytes.
+pub const TOKEN_BYTES_MAX: usize = 128;
+/// The longest text frame from a client, in bytes.
+pub const TEXT_FRAME_BYTES_MAX: usize = 16 * 1024;
+/// The longest binary frame from a client, in bytes: a whole document sent at once.
+pub const BINARY_FRAME_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// The longest awareness state of one client, in bytes of JSON.
+pub const AWARENESS_BYTES_MAX: usize = 4 * 1024;
+/// The highest CRDT client id: JavaScript's integers end there.
+pub const CLIENT_ID_MAX: u64 = (1 << 53) - 1;
+/// The most entries of the activity feed that a room keeps and sends to who joins.
+pub const ACTIVITY_ENTRIES_MAX: usize = 200;
