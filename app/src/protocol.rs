@@ -2,5 +2,6 @@
 //!
 //! Carries the CRDT's bytes without reading them; knows nothing of the model.
 
+pub mod lib0;
 pub mod limits;
 pub mod message;
