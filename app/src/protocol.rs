@@ -10,6 +10,7 @@
 
 pub mod error;
 pub mod frame;
+pub mod lib0;
 pub mod limits;
 pub mod message;
 pub mod profile;
