@@ -15,7 +15,6 @@ pub mod limits;
 pub mod message;
 pub mod profile;
 pub mod text;
-mod varint;
 
 #[cfg(test)]
 mod golden;

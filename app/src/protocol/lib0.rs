@@ -4,8 +4,10 @@
 //! allocates, and never trusts a length that the bytes do not hold.
 //! Source: <https://github.com/dmonad/lib0/blob/main/encoding.js>.
 
+use super::limits::CLIENT_ID_MAX;
+
 /// The largest number that JavaScript writes exactly; larger ones are refused.
-pub const NUMBER_MAX: u64 = (1 << 53) - 1;
+pub const NUMBER_MAX: u64 = CLIENT_ID_MAX;
 
 /// Why bytes could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -110,6 +112,12 @@ pub fn write_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     out.extend_from_slice(bytes);
 }
 
+/// How many bytes [`write_number`] appends.
+pub fn number_len(number: u64) -> usize {
+    let bits = (u64::BITS - number.leading_zeros()).max(1);
+    bits.div_ceil(7) as usize
+}
+
 /// Appends a string, its length in bytes first.
 pub fn write_string(out: &mut Vec<u8>, string: &str) {
     write_bytes(out, string.as_bytes());
@@ -134,6 +142,7 @@ mod tests {
         ] {
             let mut bytes = Vec::new();
             write_number(&mut bytes, number);
+            assert_eq!(bytes.len(), number_len(number));
             let mut reader = Reader::new(&bytes);
             assert_eq!(reader.number(), Ok(number));
             assert!(reader.is_empty());
