@@ -4,21 +4,29 @@
 //! allocates, and never trusts a length that the bytes do not hold.
 //! Source: <https://github.com/dmonad/lib0/blob/main/encoding.js>.
 
+use super::limits::CLIENT_ID_MAX;
+
 /// The largest number that JavaScript writes exactly; larger ones are refused.
-pub const NUMBER_MAX: u64 = (1 << 53) - 1;
+pub const NUMBER_MAX: u64 = CLIENT_ID_MAX;
 
 /// Why bytes could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Lib0Error {
     /// A value goes on where the bytes end.
     #[error("the bytes end inside a value")]
-    UnexpectedEnd,
+    Truncated,
     /// A number above [`NUMBER_MAX`].
     #[error("a number is larger than 2^53 - 1")]
     NumberTooLarge,
     /// A string that is not UTF-8.
     #[error("a string is not UTF-8")]
     NotUtf8,
+    /// More than was to be read.
+    #[error("{bytes} bytes follow the end")]
+    TrailingBytes {
+        /// How many.
+        bytes: usize,
+    },
 }
 
 /// Reads lib0 values from the front of a slice.
@@ -34,18 +42,21 @@ impl<'a> Reader<'a> {
     }
 
     /// The bytes not yet read.
-    pub fn remaining(&self) -> usize {
+    pub fn left(&self) -> usize {
         self.rest.len()
     }
 
-    /// Whether everything is read.
-    pub fn is_empty(&self) -> bool {
-        self.rest.is_empty()
+    /// Refuses bytes after the end.
+    pub fn finish(self) -> Result<(), Lib0Error> {
+        match self.rest.len() {
+            0 => Ok(()),
+            bytes => Err(Lib0Error::TrailingBytes { bytes }),
+        }
     }
 
     /// One byte.
     pub fn byte(&mut self) -> Result<u8, Lib0Error> {
-        let (&first, rest) = self.rest.split_first().ok_or(Lib0Error::UnexpectedEnd)?;
+        let (&first, rest) = self.rest.split_first().ok_or(Lib0Error::Truncated)?;
         self.rest = rest;
         Ok(first)
     }
@@ -53,7 +64,7 @@ impl<'a> Reader<'a> {
     /// A run of bytes whose length is known.
     pub fn take(&mut self, length: usize) -> Result<&'a [u8], Lib0Error> {
         if length > self.rest.len() {
-            return Err(Lib0Error::UnexpectedEnd);
+            return Err(Lib0Error::Truncated);
         }
         let (taken, rest) = self.rest.split_at(length);
         self.rest = rest;
@@ -85,12 +96,12 @@ impl<'a> Reader<'a> {
     /// A run of bytes that says its length first.
     pub fn bytes(&mut self) -> Result<&'a [u8], Lib0Error> {
         let length = self.number()?;
-        let length = usize::try_from(length).map_err(|_| Lib0Error::UnexpectedEnd)?;
+        let length = usize::try_from(length).map_err(|_| Lib0Error::Truncated)?;
         self.take(length)
     }
 
     /// A string that says its length in bytes first.
-    pub fn string(&mut self) -> Result<&'a str, Lib0Error> {
+    pub fn text(&mut self) -> Result<&'a str, Lib0Error> {
         std::str::from_utf8(self.bytes()?).map_err(|_| Lib0Error::NotUtf8)
     }
 }
@@ -115,6 +126,12 @@ pub fn write_string(out: &mut Vec<u8>, string: &str) {
     write_bytes(out, string.as_bytes());
 }
 
+/// How many bytes [`write_number`] appends.
+pub fn number_len(number: u64) -> usize {
+    let bits = (u64::BITS - number.leading_zeros()).max(1);
+    bits.div_ceil(7) as usize
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,7 +153,8 @@ mod tests {
             write_number(&mut bytes, number);
             let mut reader = Reader::new(&bytes);
             assert_eq!(reader.number(), Ok(number));
-            assert!(reader.is_empty());
+            assert_eq!(reader.finish(), Ok(()));
+            assert_eq!(bytes.len(), number_len(number));
         }
     }
 
@@ -156,19 +174,16 @@ mod tests {
     fn a_length_beyond_the_end_is_refused() {
         let mut bytes = Vec::new();
         write_string(&mut bytes, "Grüße");
-        assert_eq!(Reader::new(&bytes).string(), Ok("Grüße"));
+        assert_eq!(Reader::new(&bytes).text(), Ok("Grüße"));
         for end in 0..bytes.len() {
-            assert_eq!(
-                Reader::new(&bytes[..end]).string(),
-                Err(Lib0Error::UnexpectedEnd)
-            );
+            assert_eq!(Reader::new(&bytes[..end]).text(), Err(Lib0Error::Truncated));
         }
     }
 
     #[test]
     fn a_string_that_is_not_utf8_is_refused() {
         assert_eq!(
-            Reader::new(&[2, 0xc3, 0x28]).string(),
+            Reader::new(&[2, 0xc3, 0x28]).text(),
             Err(Lib0Error::NotUtf8)
         );
     }
