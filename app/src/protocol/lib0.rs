@@ -121,6 +121,12 @@ pub fn write_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     out.extend_from_slice(bytes);
 }
 
+/// How many bytes [`write_number`] appends.
+pub fn number_len(number: u64) -> usize {
+    let bits = (u64::BITS - number.leading_zeros()).max(1);
+    bits.div_ceil(7) as usize
+}
+
 /// Appends a string, its length in bytes first.
 pub fn write_string(out: &mut Vec<u8>, string: &str) {
     write_bytes(out, string.as_bytes());
@@ -151,6 +157,7 @@ mod tests {
         ] {
             let mut bytes = Vec::new();
             write_number(&mut bytes, number);
+            assert_eq!(bytes.len(), number_len(number));
             let mut reader = Reader::new(&bytes);
             assert_eq!(reader.number(), Ok(number));
             assert_eq!(reader.finish(), Ok(()));
