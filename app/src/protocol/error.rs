@@ -1,6 +1,5 @@
 //! Why a frame from the other side was refused.
 
-use super::lib0::Lib0Error;
 use super::message::ErrorCode;
 
 /// A frame that cannot be read, or holds what is not allowed.
@@ -50,17 +49,6 @@ pub enum DecodeError {
     /// A hello without versions.
     #[error("no versions are named")]
     NoVersions,
-}
-
-impl From<Lib0Error> for DecodeError {
-    fn from(error: Lib0Error) -> Self {
-        match error {
-            Lib0Error::Truncated => DecodeError::Truncated,
-            Lib0Error::NumberTooLarge => DecodeError::NumberTooLarge,
-            Lib0Error::NotUtf8 => DecodeError::NotUtf8,
-            Lib0Error::TrailingBytes { bytes } => DecodeError::TrailingBytes { bytes },
-        }
-    }
 }
 
 impl DecodeError {

@@ -14,19 +14,13 @@ pub const NUMBER_MAX: u64 = CLIENT_ID_MAX;
 pub enum Lib0Error {
     /// A value goes on where the bytes end.
     #[error("the bytes end inside a value")]
-    Truncated,
+    UnexpectedEnd,
     /// A number above [`NUMBER_MAX`].
     #[error("a number is larger than 2^53 - 1")]
     NumberTooLarge,
     /// A string that is not UTF-8.
     #[error("a string is not UTF-8")]
     NotUtf8,
-    /// More than was to be read.
-    #[error("{bytes} bytes follow the end")]
-    TrailingBytes {
-        /// How many.
-        bytes: usize,
-    },
 }
 
 /// Reads lib0 values from the front of a slice.
@@ -42,21 +36,18 @@ impl<'a> Reader<'a> {
     }
 
     /// The bytes not yet read.
-    pub fn left(&self) -> usize {
+    pub fn remaining(&self) -> usize {
         self.rest.len()
     }
 
-    /// Refuses bytes after the end.
-    pub fn finish(self) -> Result<(), Lib0Error> {
-        match self.rest.len() {
-            0 => Ok(()),
-            bytes => Err(Lib0Error::TrailingBytes { bytes }),
-        }
+    /// Whether everything is read.
+    pub fn is_empty(&self) -> bool {
+        self.rest.is_empty()
     }
 
     /// One byte.
     pub fn byte(&mut self) -> Result<u8, Lib0Error> {
-        let (&first, rest) = self.rest.split_first().ok_or(Lib0Error::Truncated)?;
+        let (&first, rest) = self.rest.split_first().ok_or(Lib0Error::UnexpectedEnd)?;
         self.rest = rest;
         Ok(first)
     }
@@ -64,7 +55,7 @@ impl<'a> Reader<'a> {
     /// A run of bytes whose length is known.
     pub fn take(&mut self, length: usize) -> Result<&'a [u8], Lib0Error> {
         if length > self.rest.len() {
-            return Err(Lib0Error::Truncated);
+            return Err(Lib0Error::UnexpectedEnd);
         }
         let (taken, rest) = self.rest.split_at(length);
         self.rest = rest;
@@ -96,12 +87,12 @@ impl<'a> Reader<'a> {
     /// A run of bytes that says its length first.
     pub fn bytes(&mut self) -> Result<&'a [u8], Lib0Error> {
         let length = self.number()?;
-        let length = usize::try_from(length).map_err(|_| Lib0Error::Truncated)?;
+        let length = usize::try_from(length).map_err(|_| Lib0Error::UnexpectedEnd)?;
         self.take(length)
     }
 
     /// A string that says its length in bytes first.
-    pub fn text(&mut self) -> Result<&'a str, Lib0Error> {
+    pub fn string(&mut self) -> Result<&'a str, Lib0Error> {
         std::str::from_utf8(self.bytes()?).map_err(|_| Lib0Error::NotUtf8)
     }
 }
@@ -132,12 +123,6 @@ pub fn write_string(out: &mut Vec<u8>, string: &str) {
     write_bytes(out, string.as_bytes());
 }
 
-/// How many bytes [`write_number`] appends.
-pub fn number_len(number: u64) -> usize {
-    let bits = (u64::BITS - number.leading_zeros()).max(1);
-    bits.div_ceil(7) as usize
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,8 +145,7 @@ mod tests {
             assert_eq!(bytes.len(), number_len(number));
             let mut reader = Reader::new(&bytes);
             assert_eq!(reader.number(), Ok(number));
-            assert_eq!(reader.finish(), Ok(()));
-            assert_eq!(bytes.len(), number_len(number));
+            assert!(reader.is_empty());
         }
     }
 
@@ -181,16 +165,19 @@ mod tests {
     fn a_length_beyond_the_end_is_refused() {
         let mut bytes = Vec::new();
         write_string(&mut bytes, "Grüße");
-        assert_eq!(Reader::new(&bytes).text(), Ok("Grüße"));
+        assert_eq!(Reader::new(&bytes).string(), Ok("Grüße"));
         for end in 0..bytes.len() {
-            assert_eq!(Reader::new(&bytes[..end]).text(), Err(Lib0Error::Truncated));
+            assert_eq!(
+                Reader::new(&bytes[..end]).string(),
+                Err(Lib0Error::UnexpectedEnd)
+            );
         }
     }
 
     #[test]
     fn a_string_that_is_not_utf8_is_refused() {
         assert_eq!(
-            Reader::new(&[2, 0xc3, 0x28]).text(),
+            Reader::new(&[2, 0xc3, 0x28]).string(),
             Err(Lib0Error::NotUtf8)
         );
     }

@@ -129,6 +129,9 @@ pub enum GateError {
     /// A kind of value that JSON does not have.
     #[error("a value of kind {0} is not allowed")]
     ValueKind(u8),
+    /// The update ends before its bytes do.
+    #[error("{0} bytes follow the update")]
+    TrailingBytes(usize),
 }
 
 const KIND_GC: u8 = 0;
@@ -158,7 +161,7 @@ pub fn check_update(update: &[u8], limits: &GateLimits) -> Result<(), GateError>
     };
     walker.structs()?;
     walker.deletions()?;
-    Ok(walker.reader.finish()?)
+    walker.end()
 }
 
 /// Reads a whole state vector and says whether the engine may have it.
@@ -174,7 +177,7 @@ pub fn check_state_vector(state_vector: &[u8], limits: &GateLimits) -> Result<()
         walker.client()?;
         walker.clock()?;
     }
-    Ok(walker.reader.finish()?)
+    walker.end()
 }
 
 struct Walker<'a> {
@@ -201,7 +204,7 @@ impl Walker<'_> {
         count_max: u64,
     ) -> Result<u64, GateError> {
         let count = self.reader.number()?;
-        let fitting = self.reader.left() as u64 / bytes_min;
+        let fitting = self.reader.remaining() as u64 / bytes_min;
         if count > count_max || count > fitting {
             return Err(GateError::TooMany { what });
         }
@@ -226,6 +229,13 @@ impl Walker<'_> {
         match self.clock()? {
             0 => Err(GateError::Empty(what)),
             length => Ok(length),
+        }
+    }
+
+    fn end(&self) -> Result<(), GateError> {
+        match self.reader.remaining() {
+            0 => Ok(()),
+            bytes => Err(GateError::TrailingBytes(bytes)),
         }
     }
 
@@ -284,7 +294,7 @@ impl Walker<'_> {
         if self.reader.number()? != 1 {
             return Err(GateError::NestedParent);
         }
-        match self.reader.text()? {
+        match self.reader.string()? {
             ROOT_CONTENT => {
                 if has_key || kind == KIND_ANY {
                     return Err(GateError::Misplaced {
@@ -311,7 +321,7 @@ impl Walker<'_> {
         match kind {
             KIND_DELETED => self.length("deletion"),
             KIND_STRING => {
-                let text = self.reader.text()?;
+                let text = self.reader.string()?;
                 if text.is_empty() {
                     return Err(GateError::Empty("text"));
                 }
@@ -365,7 +375,7 @@ impl Walker<'_> {
     }
 
     fn key(&mut self) -> Result<(), GateError> {
-        let key = self.reader.text()?;
+        let key = self.reader.string()?;
         if key.is_empty() || key.len() > self.limits.key_bytes_max {
             return Err(GateError::KeyLength(key.len()));
         }

@@ -22,7 +22,7 @@ const SIGNED_BYTES_MAX: usize = 9;
 impl Walker<'_> {
     /// A string that holds one JSON value.
     pub(super) fn json(&mut self, bytes_max: usize) -> Result<(), GateError> {
-        let json = self.reader.text()?;
+        let json = self.reader.string()?;
         if json.len() > bytes_max {
             return Err(GateError::ValueLength(json.len()));
         }
@@ -45,7 +45,7 @@ impl Walker<'_> {
             ANY_FLOAT32 => Ok(self.reader.take(4).map(drop)?),
             ANY_FLOAT64 | ANY_BIGINT => Ok(self.reader.take(8).map(drop)?),
             ANY_STRING => {
-                let text = self.reader.text()?;
+                let text = self.reader.string()?;
                 if text.len() > self.limits.attribute_bytes_max {
                     return Err(GateError::ValueLength(text.len()));
                 }
