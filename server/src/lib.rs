@@ -6,3 +6,5 @@
 pub mod config;
 #[cfg(feature = "http")]
 pub mod http;
+pub mod room;
+pub mod storage;
