@@ -1,30 +1,29 @@
-//! The pages and their components; the only place where editor, sync and net meet.
+//! The pages: Leptos components for the home page and the document page, and the glue that
+//! makes a document live in the browser.
+//!
+//! This is the only place where editing surface, session and sockets meet, and they meet in
+//! `ui::session` alone; every other component is driven by signals and hands back intents. The
+//! browser renders exactly what the server rendered: whatever only the browser knows (its
+//! storage, its clock) is read in effects, after hydration.
 
-use leptos::prelude::*;
+#![allow(unreachable_pub)] // The component macro writes `pub` inside private modules.
 
-/// What the server knows of the document that a page shows, given as context while it renders.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PageDocument {
-    /// As in the address.
-    pub id: String,
-    /// As people named it; may be empty.
-    pub title: String,
-    /// The content, as [`to_html`](crate::model::render::to_html) gives it.
-    pub html: String,
-    /// Whether the store has it.
-    pub exists: bool,
-    /// Why it cannot be shown, for people.
-    pub problem: Option<String>,
-}
+mod activity;
+mod app_root;
+mod avatar;
+mod browser;
+mod document_page;
+mod home;
+mod icons;
+mod link;
+mod not_found;
+mod page_document;
+mod palette;
+mod recent;
+mod shell;
+mod strings;
 
-/// The HTML document around the pages.
-pub fn shell(_options: LeptosOptions) -> impl IntoView {
-    let document = use_context::<PageDocument>();
-    view! {
-        <!DOCTYPE html>
-        <html lang="en">
-            <head><meta charset="utf-8" /></head>
-            <body inner_html=document.map(|document| document.html).unwrap_or_default()></body>
-        </html>
-    }
-}
+pub use app_root::App;
+pub use link::document_id_of;
+pub use page_document::PageDocument;
+pub use shell::shell;
