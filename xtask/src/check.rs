@@ -10,8 +10,8 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::browser::{ensure_chromium, find_firefox};
 use crate::bundle::{BundleProfile, bundle};
 use crate::layers;
-use crate::process::{Run, find_on_path};
-use crate::tools::{WASM_TARGET, ensure_npm_packages, ensure_wasm_target};
+use crate::process::Run;
+use crate::tools::{WASM_TARGET, ensure_cargo_deny, ensure_npm_packages, ensure_wasm_target};
 use crate::workspace::Workspace;
 
 /// A part of the test run.
@@ -84,13 +84,19 @@ pub(crate) fn test(workspace: &Workspace, options: &[String]) -> Result<()> {
     let started = Instant::now();
     let mut lines = Vec::new();
     let mut failed = Vec::new();
+    let (mut passed, mut skipped) = (0, 0);
     for step in chosen {
         eprintln!("\n== {}: {}", step.name, step.what);
         let step_started = Instant::now();
-        let result = (step.run)(workspace);
-        let word = match &result {
-            Ok(Outcome::Passed) => "ok".to_owned(),
-            Ok(Outcome::Skipped(reason)) => format!("skipped: {reason}"),
+        let word = match (step.run)(workspace) {
+            Ok(Outcome::Passed) => {
+                passed += 1;
+                "ok".to_owned()
+            }
+            Ok(Outcome::Skipped(reason)) => {
+                skipped += 1;
+                format!("skipped: {reason}")
+            }
             Err(error) => {
                 eprintln!("error: {error:#}");
                 failed.push(step.name);
@@ -103,20 +109,22 @@ pub(crate) fn test(workspace: &Workspace, options: &[String]) -> Result<()> {
             seconds(step_started.elapsed())
         ));
     }
-    eprintln!(
-        "\n{}\n{:<9} {:>8}",
+    println!(
+        "\n{}\n{:<9} {:>8}\n",
         lines.join("\n"),
         "total",
         seconds(started.elapsed())
     );
-    if failed.is_empty() {
-        Ok(())
-    } else {
-        bail!(
-            "failed: {}; `cargo xtask test --only {}` runs it alone",
-            failed.join(", "),
-            failed[0]
-        )
+    println!(
+        "{passed} passed, {} failed, {skipped} skipped",
+        failed.len()
+    );
+    match failed.first() {
+        None => Ok(()),
+        Some(first) => bail!(
+            "failed: {}; `cargo xtask test --only {first}` runs it alone",
+            failed.join(", ")
+        ),
     }
 }
 
@@ -162,18 +170,18 @@ fn format(workspace: &Workspace) -> Result<Outcome> {
     cargo_each(workspace, &["fmt --all --check"])
 }
 
-/// cargo-deny takes minutes to compile and is nobody's everyday tool, so it is not installed
-/// here: it runs where it is.
+/// Where cargo-deny is neither installed nor to be had at once, the step stands back: compiling it
+/// would take a newcomer minutes.
 fn licences(workspace: &Workspace) -> Result<Outcome> {
-    if find_on_path("cargo-deny").is_none() {
-        return Ok(Outcome::Skipped(
-            "cargo-deny is not installed (`cargo install --locked cargo-deny`)".to_owned(),
-        ));
+    match ensure_cargo_deny(workspace) {
+        Ok(cargo_deny) => Run::new(cargo_deny, "check licenses bans sources")
+            .directory(&workspace.root)
+            .run()
+            .map(passed),
+        Err(error) => Ok(Outcome::Skipped(format!(
+            "{error:#}; `cargo install --locked cargo-deny` brings what it needs"
+        ))),
     }
-    cargo_each(
-        workspace,
-        &["deny --all-features check licenses bans sources"],
-    )
 }
 
 /// The workspace's build hides a violating import, for it unites all features; these do not.
