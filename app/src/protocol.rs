@@ -10,11 +10,11 @@
 
 pub mod error;
 pub mod frame;
+pub mod lib0;
 pub mod limits;
 pub mod message;
 pub mod profile;
 pub mod text;
-mod varint;
 
 #[cfg(test)]
 mod golden;

@@ -1,1 +1,7 @@
-//! placeholder
+//! Quire's server as a library: rooms and storage; with feature `http` also sockets and pages.
+//!
+//! A room is one live document. [`room::core`] decides, [`room::task`] runs it, and
+//! [`storage`] keeps what it wrote.
+
+pub mod room;
+pub mod storage;

@@ -6,27 +6,21 @@ use super::message::ErrorCode;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DecodeError {
-    /// The frame ends in the middle of something.
-    #[error("the frame ends too early")]
-    Truncated,
+    /// The bytes end early, or hold a number or text that lib0 does not allow.
+    #[error(transparent)]
+    Lib0(#[from] super::lib0::Lib0Error),
     /// Bytes follow the message; a frame holds exactly one.
     #[error("{bytes} bytes follow the message")]
     TrailingBytes {
         /// How many.
         bytes: usize,
     },
-    /// A variable-length number above 2^53 - 1.
-    #[error("a number is above 2^53 - 1")]
-    NumberTooLarge,
     /// A message of a kind that this build does not know.
     #[error("unknown kind of message: {kind}")]
     UnknownKind {
         /// The kind, as it came; shortened if long.
         kind: String,
     },
-    /// Text that is not UTF-8.
-    #[error("text is not utf-8")]
-    NotUtf8,
     /// JSON that cannot be read, or misses fields.
     #[error("the message cannot be read: {0}")]
     Json(#[from] serde_json::Error),

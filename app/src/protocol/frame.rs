@@ -5,10 +5,10 @@
 //! states are JSON, checked to be an object or `null`. See `PROTOCOL.md` for the bytes.
 
 use super::DecodeError;
+use super::lib0::{Reader, number_len, write_bytes, write_number};
 use super::limits::{
     AWARENESS_BYTES_MAX, AWARENESS_ENTRIES_MAX, BINARY_FRAME_BYTES_MAX, STATE_VECTOR_BYTES_MAX,
 };
-use super::varint::{Reader, number_len, write_bytes, write_number};
 use serde::de::IgnoredAny;
 
 const KIND_SYNC: u64 = 0;
@@ -75,7 +75,7 @@ impl<'a> Frame<'a> {
             KIND_QUERY_AWARENESS => Frame::QueryAwareness,
             kind => return Err(unknown("frame", kind)),
         };
-        reader.finish()?;
+        finish(&reader)?;
         Ok(decoded)
     }
 
@@ -117,18 +117,18 @@ impl AwarenessUpdate {
     /// Truncation, too many entries, states that are too long or no JSON objects.
     pub fn decode(bytes: &[u8]) -> Result<AwarenessUpdate, DecodeError> {
         let mut reader = Reader::new(bytes);
-        let count = usize::try_from(reader.number()?).map_err(|_| DecodeError::Truncated)?;
+        let count = usize::try_from(reader.number()?).unwrap_or(usize::MAX);
         check("an awareness update", count, AWARENESS_ENTRIES_MAX)?;
         // Each entry takes three bytes or more: a lying count allocates nothing.
-        let mut entries = Vec::with_capacity(count.min(reader.left() / 3));
+        let mut entries = Vec::with_capacity(count.min(reader.remaining() / 3));
         for _ in 0..count {
             entries.push(AwarenessEntry {
                 client_id: reader.number()?,
                 clock: reader.number()?,
-                state: decode_state(reader.text()?)?,
+                state: decode_state(reader.string()?)?,
             });
         }
-        reader.finish()?;
+        finish(&reader)?;
         Ok(AwarenessUpdate { entries })
     }
 
@@ -173,6 +173,14 @@ fn check(what: &'static str, found: usize, limit: usize) -> Result<(), DecodeErr
         return Err(DecodeError::TooLarge { what, found, limit });
     }
     Ok(())
+}
+
+/// Refuses bytes after the end of the message.
+fn finish(reader: &Reader<'_>) -> Result<(), DecodeError> {
+    match reader.remaining() {
+        0 => Ok(()),
+        bytes => Err(DecodeError::TrailingBytes { bytes }),
+    }
 }
 
 fn unknown(what: &str, number: u64) -> DecodeError {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::protocol::lib0::Lib0Error;
 use proptest::prelude::*;
 
 fn entry(client_id: u64, clock: u64, state: Option<&str>) -> AwarenessEntry {
@@ -33,7 +34,10 @@ fn every_beginning_of_a_frame_is_refused_as_truncated() {
         let bytes = frame.encode();
         for end in 0..bytes.len() {
             assert!(
-                matches!(Frame::decode(&bytes[..end]), Err(DecodeError::Truncated)),
+                matches!(
+                    Frame::decode(&bytes[..end]),
+                    Err(DecodeError::Lib0(Lib0Error::UnexpectedEnd))
+                ),
                 "{frame:?} cut to {end} bytes"
             );
         }
@@ -52,7 +56,10 @@ fn unknown_kinds_and_steps_are_named() {
 fn a_length_beyond_the_frame_allocates_nothing() {
     // Sync, update, and a length of 2^49.
     let frame = [0, 2, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01];
-    assert!(matches!(Frame::decode(&frame), Err(DecodeError::Truncated)));
+    assert!(matches!(
+        Frame::decode(&frame),
+        Err(DecodeError::Lib0(Lib0Error::UnexpectedEnd))
+    ));
 }
 
 #[test]

@@ -1,0 +1,1 @@
+//! Documents and updates on disk.
