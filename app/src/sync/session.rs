@@ -27,7 +27,7 @@ pub struct SessionConfig {
     pub client_id: u64,
     /// Name and colour.
     pub profile: Profile,
-    /// The browser's secret; see [`Hello::token`].
+    /// The browser's secret; see [`Hello::token`](crate::protocol::message::Hello::token).
     pub token: String,
     /// Chance for the delays before connecting again; any number that differs between clients.
     pub seed: u64,
