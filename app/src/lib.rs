@@ -9,3 +9,4 @@ pub mod model;
 pub mod protocol;
 #[cfg(feature = "ui")]
 pub mod ui;
+pub mod sync;
