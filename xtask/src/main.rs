@@ -3,8 +3,11 @@
 //! Everything a task needs on a machine that has only rustup and Node.js is set up by the task
 //! itself. It knows how the parts are built and started, nothing of what is in them.
 
+mod browser;
 mod bundle;
+mod check;
 mod compress;
+mod layers;
 mod package;
 mod probe;
 mod process;
@@ -25,6 +28,7 @@ Usage: cargo xtask <task>
 
   run [-- ARGUMENTS]                 build the release and serve it on http://127.0.0.1:3000,
                                      its documents in quire-data; ARGUMENTS go to `quire serve`
+  test [--only STEP]...              check everything, headless
   package                            leave one self-contained executable at dist/quire
   bench [-- ARGUMENTS]               build the release and run `quire bench ARGUMENTS`
   soak [-- ARGUMENTS]                run the simulations with many seeds
@@ -67,6 +71,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
             bundle(&workspace, profile, &workspace.site()?)
         }
         "run" => run::run(&Workspace::load()?, passed_on),
+        "test" => check::test(&Workspace::load()?, options),
         "package" => package::package(&Workspace::load()?),
         "bench" => run::bench(&Workspace::load()?, passed_on),
         "soak" => run::soak(&Workspace::load()?, passed_on),
