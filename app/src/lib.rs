@@ -7,3 +7,5 @@
 
 pub mod model;
 pub mod protocol;
+#[cfg(feature = "ui")]
+pub mod ui;

@@ -5,5 +5,12 @@
 //! exactly what its CRDT holds, after every change, local or remote.
 
 pub mod attributes;
+pub mod blocks;
+pub mod change;
+pub mod convert;
 pub mod delta;
+pub mod document;
+pub mod render;
+pub mod schema;
+pub mod selection;
 pub mod units;

@@ -1,7 +1,10 @@
-//! Quire's server as a library: rooms and storage; with feature `http` also sockets and pages.
+//! Quire's server: rooms, storage, HTTP.
 //!
-//! A room is one live document. [`room::core`] decides, [`room::task`] runs it, and
-//! [`storage`] keeps what it wrote.
+//! Without feature `http` this is rooms and storage alone, which know no socket and no page.
 
+#[cfg(feature = "http")]
+pub mod config;
+#[cfg(feature = "http")]
+pub mod http;
 pub mod room;
 pub mod storage;
