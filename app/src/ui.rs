@@ -8,7 +8,6 @@
 
 #![allow(unreachable_pub)] // The component macro writes `pub` inside private modules.
 
-mod activity;
 mod app_root;
 mod avatar;
 mod browser;
