@@ -12,10 +12,12 @@ mod package;
 mod probe;
 mod process;
 mod run;
+mod stand_in;
 mod style;
 mod tools;
 mod workspace;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -32,12 +34,17 @@ Usage: cargo xtask <task>
   package                            leave one self-contained executable at dist/quire
   bench [-- ARGUMENTS]               build the release and run `quire bench ARGUMENTS`
   soak [-- ARGUMENTS]                run the simulations with many seeds
+  tools                              print a directory with the executables cargo-leptos needs,
+                                     to be put at the front of the PATH
   bundle [--profile wasm|wasm-dev]   build only the browser's part, into target/site
 ";
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match dispatch(&arguments) {
+    let mut arguments = std::env::args();
+    let program = PathBuf::from(arguments.next().unwrap_or_default());
+    let arguments: Vec<String> = arguments.collect();
+    let result = stand_in::play(&program, &arguments).unwrap_or_else(|| dispatch(&arguments));
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -72,6 +79,10 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         }
         "run" => run::run(&Workspace::load()?, passed_on),
         "test" => check::test(&Workspace::load()?, options),
+        "tools" => {
+            println!("{}", stand_in::directory(&Workspace::load()?)?.display());
+            Ok(())
+        }
         "package" => package::package(&Workspace::load()?),
         "bench" => run::bench(&Workspace::load()?, passed_on),
         "soak" => run::soak(&Workspace::load()?, passed_on),
