@@ -1,5 +1,8 @@
 //! The executable: arguments, logging, the runtime, signals.
 
+// A page is one type, nested as deeply as its elements; the compiler's default is less.
+#![recursion_limit = "512"]
+
 use std::process::ExitCode;
 
 use anyhow::Context;
