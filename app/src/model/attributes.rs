@@ -32,6 +32,9 @@ pub mod names {
     /// Inline: `"sub"` or `"super"`.
     pub const SCRIPT: &str = "script";
 
+    /// Inline, on an image: what it shows, for who cannot see it.
+    pub const ALT: &str = "alt";
+
     /// Block: 1 to 6.
     pub const HEADER: &str = "header";
     /// Block: `"bullet"`, `"ordered"`, `"checked"` or `"unchecked"`.

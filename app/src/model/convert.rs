@@ -1,0 +1,3 @@
+//! The document in other forms, as strings.
+
+pub mod plain;

@@ -1,0 +1,169 @@
+//! The bare CRDT: no blocks, no undo, no observer. What the server's rooms hold.
+
+use yrs::updates::decoder::Decode;
+use yrs::updates::encoder::Encode;
+use yrs::{
+    Doc, GetString, Map, MapRef, OffsetKind, Options, Out, ReadTxn, StateVector, Text, TextRef,
+    Transact,
+};
+
+use super::{ClientId, UpdateError, decode, value};
+use crate::model::delta::Delta;
+use crate::model::units::Utf16Offset;
+
+/// The root text's name, the same for every client of ours and theirs.
+pub(super) const CONTENT: &str = "content";
+const META: &str = "meta";
+const TITLE: &str = "title";
+
+/// What an update did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// Whether the document learned anything.
+    pub changed: bool,
+    /// Whether something waits for updates that have not come yet.
+    pub pending: bool,
+}
+
+/// A replica of the document as the CRDT has it.
+pub struct Replica {
+    pub(super) doc: Doc,
+    pub(super) content: TextRef,
+    meta: MapRef,
+}
+
+impl Replica {
+    /// A replica that holds nothing. Of `client_id`, 53 bits are used.
+    pub fn new(client_id: ClientId) -> Self {
+        let id = yrs::ClientID::new(client_id.0 & crate::protocol::limits::CLIENT_ID_MAX);
+        // A fixed guid, because nothing here uses it and a random one asks for entropy.
+        let mut options = Options::with_guid_and_client_id("quire".into(), id);
+        options.offset_kind = OffsetKind::Utf16;
+        let doc = Doc::with_options(options);
+        let content = doc.get_or_insert_text(CONTENT);
+        let meta = doc.get_or_insert_map(META);
+        Self { doc, content, meta }
+    }
+
+    /// Takes one update in.
+    pub fn apply_update(&mut self, update: &[u8]) -> Result<Applied, UpdateError> {
+        self.apply_updates(&[update])
+    }
+
+    /// Takes updates in, all in one transaction. Nothing is applied when one cannot be decoded;
+    /// one that the engine refuses does not keep the others out.
+    pub fn apply_updates<U: AsRef<[u8]>>(&mut self, updates: &[U]) -> Result<Applied, UpdateError> {
+        let updates: Vec<yrs::Update> = updates
+            .iter()
+            .map(|update| decode(update.as_ref()))
+            .collect::<Result<_, _>>()?;
+        let mut transaction = self.doc.transact_mut();
+        let mut refused = None;
+        for update in updates {
+            if let Err(error) = transaction.apply_update(update) {
+                refused.get_or_insert(UpdateError::Refused(error.into()));
+            }
+        }
+        transaction.commit();
+        let applied = Applied {
+            changed: transaction.has_changes(),
+            pending: transaction.has_missing_updates(),
+        };
+        refused.map_or(Ok(applied), Err)
+    }
+
+    /// What this replica knows.
+    pub fn state_vector(&self) -> Vec<u8> {
+        self.doc.transact().state_vector().encode_v1()
+    }
+
+    /// What a peer with `state_vector` (empty: that knows nothing) does not know.
+    pub fn diff(&self, state_vector: &[u8]) -> Result<Vec<u8>, UpdateError> {
+        let known = if state_vector.is_empty() {
+            StateVector::default()
+        } else {
+            StateVector::decode_v1(state_vector)
+                .map_err(|error| UpdateError::Undecodable(error.into()))?
+        };
+        Ok(self.doc.transact().encode_state_as_update_v1(&known))
+    }
+
+    /// Everything, what is pending included, as one update.
+    pub fn encode(&self) -> Vec<u8> {
+        self.doc
+            .transact()
+            .encode_state_as_update_v1(&StateVector::default())
+    }
+
+    /// Whether something waits for updates that have not come yet.
+    pub fn has_pending(&self) -> bool {
+        self.doc.transact().has_missing_updates()
+    }
+
+    /// How large the blocks are that wait for others, in bytes.
+    pub fn pending_bytes(&self) -> usize {
+        let transaction = self.doc.transact();
+        let pending = transaction.store().pending_update();
+        pending.map_or(0, |pending| pending.update.encode_v1().len())
+    }
+
+    /// The text, without embeds and attributes.
+    pub fn text(&self) -> String {
+        self.content.get_string(&self.doc.transact())
+    }
+
+    /// Whether the content is empty, without even the newline that [`Self::seed`] puts in.
+    pub fn is_empty(&self) -> bool {
+        self.len() == Utf16Offset::ZERO
+    }
+
+    /// Puts the one newline of an empty document in and returns the update, or no bytes when the
+    /// document is not empty. For the server alone: of two peers that each seed, one seeds an
+    /// empty paragraph too many.
+    pub fn seed(&mut self) -> Vec<u8> {
+        if !self.is_empty() {
+            return Vec::new();
+        }
+        let mut transaction = self.doc.transact_mut();
+        self.content.insert(&mut transaction, 0, "\n");
+        transaction.commit();
+        transaction.encode_update_v1()
+    }
+
+    /// The title; empty when none was given.
+    pub fn title(&self) -> String {
+        match self.meta.get(&self.doc.transact(), TITLE) {
+            Some(Out::Any(yrs::Any::String(title))) => title.to_string(),
+            _ => String::new(),
+        }
+    }
+
+    pub(super) fn set_title(&mut self, title: &str) -> Vec<u8> {
+        let mut transaction = self.doc.transact_mut_with(super::LOCAL);
+        self.meta.insert(&mut transaction, TITLE, title);
+        transaction.commit();
+        transaction.encode_update_v1()
+    }
+
+    /// This replica's id and how far its own clock is.
+    pub(super) fn unique_name(&self) -> String {
+        let id = self.doc.client_id();
+        let clock = self.doc.transact().state_vector().get(&id);
+        format!("{:x}-{clock:x}", id.get())
+    }
+
+    /// The length of the content, in UTF-16 code units.
+    pub(super) fn len(&self) -> Utf16Offset {
+        Utf16Offset(self.content.len(&self.doc.transact()))
+    }
+
+    /// The content as inserts: a walk over everything.
+    pub(super) fn content(&self) -> Delta {
+        let transaction = self.doc.transact();
+        let chunks = self.content.diff(&transaction, |_| ());
+        chunks
+            .into_iter()
+            .map(|chunk| value::insert(&chunk.insert, chunk.attributes.as_deref()))
+            .collect()
+    }
+}

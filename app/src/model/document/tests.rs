@@ -1,0 +1,186 @@
+//! Replicas and documents by hand; `model::proof` holds the properties.
+
+use serde_json::json;
+
+use super::*;
+use crate::model::attributes::Attributes;
+use crate::model::change::Assoc;
+
+fn units(len: u32) -> Utf16Offset {
+    Utf16Offset(len)
+}
+
+fn typed(at: u32, text: &str) -> Delta {
+    Delta::new()
+        .retain(units(at))
+        .insert(text, Attributes::new())
+}
+
+fn pair() -> (Document, Document) {
+    let seed = Replica::new(ClientId(1)).seed();
+    let left = Document::from_updates(ClientId(2), &[&seed]).unwrap();
+    let right = Document::from_updates(ClientId(3), &[&seed]).unwrap();
+    (left, right)
+}
+
+fn exchange(left: &mut Document, right: &mut Document) {
+    let ours = left.take_updates();
+    let theirs = right.take_updates();
+    left.apply_updates(&theirs).unwrap();
+    right.apply_updates(&ours).unwrap();
+    assert!(left.mirrors() && right.mirrors());
+    left.blocks().assert_invariants();
+    assert_eq!(left.blocks().content(), right.blocks().content());
+}
+
+#[test]
+fn two_documents_that_exchange_updates_become_equal() {
+    let (mut left, mut right) = pair();
+    left.edit(typed(0, "Hello\nworld"));
+    right.edit(typed(0, "Ada "));
+    exchange(&mut left, &mut right);
+    assert_eq!(left.blocks().count(), 2);
+    left.set_title("Notes");
+    exchange(&mut left, &mut right);
+    assert_eq!(right.title(), "Notes");
+}
+
+#[test]
+fn undo_takes_back_only_ones_own() {
+    let (mut left, mut right) = pair();
+    left.edit(typed(0, "ab"));
+    exchange(&mut left, &mut right);
+    right.edit(typed(1, "X"));
+    exchange(&mut left, &mut right);
+    assert_eq!(left.plain_text(), "aXb\n");
+    let change = left.undo().unwrap();
+    assert_eq!(change.origin, ChangeOrigin::Undo);
+    exchange(&mut left, &mut right);
+    assert_eq!(right.plain_text(), "X\n");
+    left.redo().unwrap();
+    exchange(&mut left, &mut right);
+    assert_eq!(right.plain_text(), "aXb\n");
+    assert_eq!(left.undo_depth(), 1);
+}
+
+#[test]
+fn a_document_nobody_seeded_can_be_written_in() {
+    let mut document = Document::new(ClientId(7));
+    assert_eq!(document.blocks().count(), 1);
+    document.edit(typed(0, "a"));
+    assert_eq!(document.replica.text(), "a\n");
+    assert!(document.mirrors());
+    document.undo();
+    assert_eq!(document.replica.text(), "");
+    assert_eq!(document.blocks().count(), 1);
+}
+
+#[test]
+fn a_client_that_leaves_the_last_newline_out_is_shown_with_one() {
+    let foreign = Replica::new(ClientId(5));
+    let update = {
+        let mut transaction = foreign.doc.transact_mut();
+        foreign.content.insert(&mut transaction, 0, "a\nb");
+        transaction.commit();
+        transaction.encode_update_v1()
+    };
+    let mut document = Document::new(ClientId(6));
+    document.apply_updates(&[update]).unwrap();
+    assert_eq!(document.plain_text(), "a\nb\n");
+    assert!(document.mirrors());
+    let ended = {
+        let mut transaction = foreign.doc.transact_mut();
+        foreign.content.insert(&mut transaction, 3, "c\n");
+        transaction.commit();
+        transaction.encode_update_v1()
+    };
+    document.apply_updates(&[ended]).unwrap();
+    assert_eq!(document.plain_text(), "a\nbc\n");
+    assert!(document.mirrors());
+}
+
+#[test]
+fn the_last_newline_cannot_be_deleted_nor_a_surrogate_pair_cut() {
+    let (mut document, _) = pair();
+    document.edit(typed(0, "a😀b"));
+    document.edit(Delta::new().retain(units(2)).delete(units(9)));
+    assert_eq!(document.plain_text(), "a\n");
+    document.edit(typed(2, "z"));
+    assert_eq!(document.plain_text(), "a\nz\n");
+    assert!(document.mirrors());
+}
+
+#[test]
+fn fillers_and_carriage_returns_stay_outside() {
+    let (mut document, _) = pair();
+    document.edit(typed(0, "a\u{200B}\u{FEFF}\r\nb\rc\0"));
+    assert_eq!(document.plain_text(), "a\nb\nc\n");
+}
+
+#[test]
+fn bytes_that_are_no_update_are_an_error_and_change_nothing() {
+    let (mut document, _) = pair();
+    let error = document
+        .apply_updates(&[vec![1, 2, 3], vec![255; 9]])
+        .unwrap_err();
+    assert!(matches!(error, UpdateError::Undecodable(_)));
+    assert!(document.diff(&[255]).is_err());
+    assert_eq!(document.plain_text(), "\n");
+    assert!(document.mirrors());
+}
+
+#[test]
+fn an_update_that_comes_too_early_waits_for_the_one_before_it() {
+    let (mut left, _) = pair();
+    left.edit(typed(0, "a"));
+    left.edit(typed(1, "b"));
+    let updates = left.take_updates();
+    let mut replica = Replica::new(ClientId(9));
+    let seed = Replica::new(ClientId(1)).seed();
+    let early = replica.apply_update(&updates[1]).unwrap();
+    assert!(early.pending && replica.has_pending() && replica.pending_bytes() > 0);
+    replica.apply_updates(&[&updates[0], &seed]).unwrap();
+    assert!(!replica.has_pending());
+    assert_eq!(replica.text(), "ab\n");
+}
+
+#[test]
+fn a_relative_position_stays_with_its_character() {
+    let (mut left, mut right) = pair();
+    left.edit(typed(0, "abc"));
+    exchange(&mut left, &mut right);
+    let before = left.to_relative(units(1), Assoc::Before);
+    let after = left.to_relative(units(1), Assoc::After);
+    let end = left.to_relative(units(4), Assoc::After);
+    right.edit(typed(1, "XY"));
+    exchange(&mut left, &mut right);
+    assert_eq!(right.from_relative(&before), Some(units(1)));
+    assert_eq!(right.from_relative(&after), Some(units(3)));
+    assert_eq!(right.from_relative(&end), Some(units(5)));
+}
+
+#[test]
+fn relative_positions_of_others_are_read_as_yjs_writes_them() {
+    let (mut left, _) = pair();
+    left.edit(typed(0, "abc"));
+    let item =
+        json!({"type": null, "tname": "content", "item": {"client": 2, "clock": 1}, "assoc": 0});
+    assert_eq!(left.from_relative(&item), Some(units(1)));
+    for odd in [
+        json!(null),
+        json!({"item": {"client": 99, "clock": 1}}),
+        json!({"item": {"client": u64::MAX, "clock": 1}}),
+        json!({"item": {"client": 2, "clock": -1}}),
+        json!({"tname": "meta", "assoc": 0}),
+        json!("text"),
+    ] {
+        assert_eq!(left.from_relative(&odd), None, "{odd}");
+    }
+}
+
+#[test]
+fn a_document_can_move_between_threads() {
+    fn assert_send<T: Send>() {}
+    assert_send::<Replica>();
+    assert_send::<Document>();
+}

@@ -1,0 +1,140 @@
+//! Our values to the engine's and back, and which characters come in at all.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::json;
+use yrs::types::{Attrs, Delta as EngineDelta};
+use yrs::{Any, In, Number, Out};
+
+use crate::model::attributes::{Attributes, Value};
+use crate::model::delta::{Content, Delta, Op};
+use crate::model::units::Utf16Offset;
+
+/// Characters that editing surfaces use as filler; they never enter a document.
+const FILLERS: [char; 2] = ['\u{200B}', '\u{FEFF}'];
+
+/// `content` as it may enter the document: without fillers and null, newlines as `\n`. None when
+/// nothing is left.
+pub(super) fn clean(content: &Content) -> Option<Content> {
+    match content {
+        Content::Embed(_) => Some(content.clone()),
+        Content::Text(text) => {
+            let text = clean_text(text);
+            (!text.is_empty()).then_some(Content::Text(text))
+        }
+    }
+}
+
+/// `text` as it may enter the document.
+pub(crate) fn clean_text(text: &str) -> String {
+    if !text.contains(|character| FILLERS.contains(&character) || "\r\0".contains(character)) {
+        return text.to_owned();
+    }
+    let mut clean = text.replace("\r\n", "\n").replace('\r', "\n");
+    clean.retain(|character| !FILLERS.contains(&character) && character != '\0');
+    clean
+}
+
+/// Whether a document may end with `content`.
+pub(super) fn ends_line(content: &Content) -> bool {
+    matches!(content, Content::Text(text) if text.ends_with('\n'))
+}
+
+/// The steps of `delta` for the engine.
+pub(super) fn to_engine(delta: &Delta) -> Vec<EngineDelta<In>> {
+    let attributes = |attributes: &Attributes| {
+        let convert = |(name, value): (&String, &Value)| (Arc::from(name.as_str()), to_any(value));
+        Box::new(attributes.iter().map(convert).collect::<Attrs>())
+    };
+    delta
+        .ops()
+        .iter()
+        .map(|op| match op {
+            Op::Insert(Content::Text(text), marks) => EngineDelta::Inserted(
+                In::Any(Any::String(text.as_str().into())),
+                Some(attributes(marks)),
+            ),
+            Op::Insert(Content::Embed(embed), marks) => {
+                EngineDelta::Inserted(In::Any(to_any(embed)), Some(attributes(marks)))
+            }
+            Op::Retain(len, changes) => EngineDelta::Retain(len.0, Some(attributes(changes))),
+            Op::Delete(len) => EngineDelta::Deleted(len.0),
+        })
+        .collect()
+}
+
+/// The steps of the engine's event.
+pub(super) fn from_engine(delta: &[EngineDelta]) -> Delta {
+    delta
+        .iter()
+        .map(|step| match step {
+            EngineDelta::Inserted(content, marks) => insert(content, marks.as_deref()),
+            EngineDelta::Deleted(len) => Op::Delete(Utf16Offset(*len)),
+            EngineDelta::Retain(len, changes) => {
+                let changes = changes.as_deref().map(from_attrs).unwrap_or_default();
+                Op::Retain(Utf16Offset(*len), changes)
+            }
+        })
+        .collect()
+}
+
+/// Content of the engine as an insert. Shared types, which no document of ours holds, become an
+/// embed that nobody knows.
+pub(super) fn insert(content: &Out, marks: Option<&Attrs>) -> Op {
+    let mut marks = marks.map(from_attrs).unwrap_or_default();
+    marks.retain(|_, value| !value.is_null());
+    let content = match content {
+        Out::Any(Any::String(text)) => Content::Text(text.to_string()),
+        Out::Any(embed) => Content::Embed(from_any(embed)),
+        _ => Content::Embed(json!({ "shared": true })),
+    };
+    Op::Insert(content, marks)
+}
+
+fn from_attrs(attributes: &Attrs) -> Attributes {
+    attributes
+        .iter()
+        .map(|(name, value)| (name.to_string(), from_any(value)))
+        .collect()
+}
+
+fn to_any(value: &Value) -> Any {
+    match value {
+        Value::Null => Any::Null,
+        Value::Bool(value) => Any::Bool(*value),
+        Value::Number(number) => match number.as_i64() {
+            Some(number) => Any::Number(Number::Int(number)),
+            None => Any::Number(Number::Float(number.as_f64().unwrap_or_default())),
+        },
+        Value::String(text) => Any::String(text.as_str().into()),
+        Value::Array(values) => Any::Array(values.iter().map(to_any).collect()),
+        Value::Object(members) => {
+            let members: HashMap<String, Any> = members
+                .iter()
+                .map(|(name, value)| (name.clone(), to_any(value)))
+                .collect();
+            Any::Map(Arc::new(members))
+        }
+    }
+}
+
+/// What JSON cannot say (undefined, bytes, infinities) reads as null, or as text for bytes.
+fn from_any(value: &Any) -> Value {
+    match value {
+        Any::Null | Any::Undefined => Value::Null,
+        Any::Bool(value) => Value::Bool(*value),
+        Any::Number(Number::Int(number)) => json!(number),
+        Any::Number(Number::Float(number)) if number.fract() == 0.0 && number.abs() < 9e15 => {
+            json!(*number as i64)
+        }
+        Any::Number(Number::Float(number)) => json!(number),
+        Any::String(text) => Value::String(text.to_string()),
+        Any::Buffer(bytes) => Value::String(format!("{} bytes", bytes.len())),
+        Any::Array(values) => values.iter().map(from_any).collect(),
+        Any::Map(members) => members
+            .iter()
+            .map(|(name, value)| (name.clone(), from_any(value)))
+            .collect(),
+    }
+}

@@ -1,0 +1,130 @@
+//! A block's content as nodes.
+
+use super::Node;
+use crate::model::attributes::{Attributes, Value, names};
+use crate::model::blocks::Run;
+use crate::model::delta::Content;
+use crate::model::schema::{Embed, Mark, is_color, safe_url};
+
+/// A soft break inside a block.
+const LINE_SEPARATOR: char = '\u{2028}';
+
+/// What is inside a block's element. Where a caret could not otherwise stand (nothing there, or
+/// a soft break or embed last), a `br` of length 0 closes it.
+pub(super) fn nodes(runs: &[Run]) -> Vec<Node> {
+    let mut nodes: Vec<Node> = runs.iter().map(run_node).collect();
+    let needs_break = match runs.last().map(|run| &run.content) {
+        None | Some(Content::Embed(_)) => true,
+        Some(Content::Text(text)) => text.ends_with(LINE_SEPARATOR),
+    };
+    if needs_break {
+        nodes.push(Node::element("br", Vec::new()));
+    }
+    // A run without marks is several nodes when it holds soft breaks.
+    nodes.into_iter().flat_map(unwrap).collect()
+}
+
+/// A run as one node; bare text with breaks comes in a nameless element.
+fn run_node(run: &Run) -> Node {
+    let content = match &run.content {
+        Content::Text(text) => text_nodes(text),
+        Content::Embed(embed) => vec![embed_node(embed, &run.marks)],
+    };
+    marked(content, &run.marks)
+}
+
+const NAMELESS: &str = "";
+
+fn unwrap(node: Node) -> Vec<Node> {
+    match node {
+        Node::Element { tag, children, .. } if tag == NAMELESS => children,
+        node => vec![node],
+    }
+}
+
+fn text_nodes(text: &str) -> Vec<Node> {
+    let mut nodes = Vec::new();
+    for (index, line) in text.split(LINE_SEPARATOR).enumerate() {
+        if index > 0 {
+            nodes.push(Node::element("br", Vec::new()));
+        }
+        if !line.is_empty() {
+            nodes.push(Node::Text(line.to_owned()));
+        }
+    }
+    nodes
+}
+
+/// `content` inside the run's own chain of elements, always nested in the same order.
+fn marked(content: Vec<Node>, marks: &Attributes) -> Node {
+    let mut node = Node::element(NAMELESS, content);
+    let mut wrap = |tag: &'static str, attribute: Option<(&'static str, String)>| {
+        let inner = std::mem::replace(&mut node, Node::Text(String::new()));
+        let outer = Node::element(tag, unwrap(inner));
+        node = match attribute {
+            Some((name, value)) => outer.with(name, value),
+            None => outer,
+        };
+    };
+    if let Some(style) = style(marks) {
+        wrap("span", Some(("style", style)));
+    }
+    match marks.get(names::SCRIPT).and_then(Value::as_str) {
+        Some("sub") => wrap("sub", None),
+        Some("super") => wrap("sup", None),
+        _ => {}
+    }
+    for (mark, tag) in [
+        (Mark::Code, "code"),
+        (Mark::Strike, "s"),
+        (Mark::Underline, "u"),
+        (Mark::Italic, "em"),
+        (Mark::Bold, "strong"),
+    ] {
+        if mark.is_in(marks) {
+            wrap(tag, None);
+        }
+    }
+    let link = marks.get(names::LINK).and_then(Value::as_str);
+    if let Some(url) = link.and_then(safe_url) {
+        wrap("a", Some(("href", url)));
+        node = node
+            .with("rel", "noopener noreferrer")
+            .with("target", "_blank");
+    }
+    node
+}
+
+fn style(marks: &Attributes) -> Option<String> {
+    let declarations: Vec<String> = [
+        (names::COLOR, "color"),
+        (names::BACKGROUND, "background-color"),
+    ]
+    .into_iter()
+    .filter_map(|(name, property)| {
+        let color = marks.get(name)?.as_str().filter(|color| is_color(color))?;
+        Some(format!("{property}:{color}"))
+    })
+    .collect();
+    (!declarations.is_empty()).then(|| declarations.join(";"))
+}
+
+/// An embed as one element that the editor treats as a single character.
+fn embed_node(embed: &Value, marks: &Attributes) -> Node {
+    let node = match Embed::of(embed, marks) {
+        Some(Embed::Image { src, alt }) => Node::element("img", Vec::new())
+            .with("src", src)
+            .with("alt", alt.unwrap_or_default())
+            .with("loading", "lazy")
+            .with("data-embed", names::IMAGE),
+        Some(Embed::Divider) => Node::element("hr", Vec::new()).with("data-embed", names::DIVIDER),
+        Some(Embed::Formula(source)) => Node::element("span", vec![Node::Text(source)])
+            .with("class", "formula")
+            .with("data-embed", names::FORMULA),
+        // Somebody's client knows what it is; here it keeps its place.
+        None => Node::element("span", vec![Node::Text(String::from("\u{25A1}"))])
+            .with("class", "unknown-embed")
+            .with("data-embed", "unknown"),
+    };
+    node.with("contenteditable", "false")
+}
