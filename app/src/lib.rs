@@ -7,3 +7,6 @@
 
 pub mod model;
 pub mod protocol;
+pub mod sync;
+#[cfg(feature = "ui")]
+pub mod ui;

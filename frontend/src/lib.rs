@@ -1,1 +1,12 @@
-//! placeholder
+//! The WebAssembly entry of Quire's page: one function, which wakes the page that the server
+//! rendered.
+
+use leptos::mount::hydrate_body;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Brings the page to life; the shell's script calls it once the bundle is there.
+#[wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    hydrate_body(app::ui::App);
+}

