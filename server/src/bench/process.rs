@@ -21,7 +21,14 @@ impl ServerProcess {
     /// If it cannot be started, or ends instead of listening.
     pub async fn start(data: &Path) -> io::Result<ServerProcess> {
         let mut child = Command::new(std::env::current_exe()?)
-            .args(["serve", "--listen", "127.0.0.1:0", "--log", "warn", "--data"])
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--log",
+                "warn",
+                "--data",
+            ])
             .arg(data)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -207,8 +207,14 @@ mod tests {
     #[test]
     fn what_is_no_recorded_session_is_refused() {
         let astral = r#"{"startContent":"","endContent":"😀","txns":[]}"#;
-        assert!(matches!(Trace::read(file(astral).path()), Err(TraceError::Positions(_))));
-        assert!(matches!(Trace::read(file("{}").path()), Err(TraceError::Parse { .. })));
+        assert!(matches!(
+            Trace::read(file(astral).path()),
+            Err(TraceError::Positions(_))
+        ));
+        assert!(matches!(
+            Trace::read(file("{}").path()),
+            Err(TraceError::Parse { .. })
+        ));
         let nowhere = Path::new("/nowhere/trace.json.gz");
         assert!(matches!(Trace::read(nowhere), Err(TraceError::Read { .. })));
     }
