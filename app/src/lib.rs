@@ -5,5 +5,11 @@
 //! on the server, `hydrate` brings them to life in the browser together with the editing
 //! surface and the sockets.
 
+// A page is one type, nested as deeply as its elements; the compiler's default is less.
+#![recursion_limit = "512"]
+
 pub mod model;
 pub mod protocol;
+pub mod sync;
+#[cfg(feature = "ui")]
+pub mod ui;

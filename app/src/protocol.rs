@@ -1,6 +1,22 @@
 //! The messages between a client and the server, their encoding, versions and limits.
 //!
-//! Carries the CRDT's bytes without reading them; knows nothing of the model.
+//! [`message`] names the JSON messages of the native dialect and [`text`] reads and writes them;
+//! [`frame`] reads and writes the binary frames (y-protocols). `PROTOCOL.md` is the same in
+//! prose, for who writes another client.
+//!
+//! Carries the CRDT's bytes without reading them; knows nothing of the model. Whatever arrives
+//! is checked against [`limits`] here, before anything else sees it, and nothing that arrives
+//! can make this module panic.
 
+pub mod error;
+pub mod frame;
+pub mod lib0;
 pub mod limits;
 pub mod message;
+pub mod profile;
+pub mod text;
+
+#[cfg(test)]
+mod golden;
+
+pub use error::DecodeError;

@@ -1,1 +1,16 @@
-//! placeholder
+//! Quire's server as a library: rooms and storage; with feature `http` also sockets and pages.
+//!
+//! A room is one live document. [`room::core`] decides, [`room::task`] runs it, and
+//! [`storage`] keeps what it wrote.
+
+// A page is one type, nested as deeply as its elements; the compiler's default is less.
+#![recursion_limit = "512"]
+
+#[cfg(feature = "http")]
+pub mod bench;
+#[cfg(feature = "http")]
+pub mod config;
+#[cfg(feature = "http")]
+pub mod http;
+pub mod room;
+pub mod storage;

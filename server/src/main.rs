@@ -1,2 +1,93 @@
-//! Quire.
-fn main() {}
+//! The executable: arguments, logging, the runtime, signals.
+
+// A page is one type, nested as deeply as its elements; the compiler's default is less.
+#![recursion_limit = "512"]
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use server::bench::Bench;
+use server::config::{Arguments, Command, Config};
+use server::http::Server;
+use tokio::runtime::Runtime;
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse_or_exit(std::env::args_os());
+    let result = match arguments.command {
+        Command::Serve(config) => serve(*config),
+        Command::Bench { what } => bench(what),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn bench(what: Bench) -> anyhow::Result<()> {
+    raise_open_files_limit();
+    runtime()?.block_on(server::bench::run(what))?;
+    Ok(())
+}
+
+fn runtime() -> anyhow::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_name("quire")
+        .build()
+        .context("cannot start the runtime")
+}
+
+fn serve(config: Config) -> anyhow::Result<()> {
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(&config.log))
+        .with_writer(std::io::stderr)
+        .init();
+    raise_open_files_limit();
+    runtime()?.block_on(async {
+        let stop = stop_signal()?;
+        let server = Server::bind(config).await?;
+        // For people, and for programs that asked for port 0.
+        println!("Quire listens on http://{}", server.address());
+        server.run(stop).await?;
+        Ok(())
+    })
+}
+
+/// Ready at the first Ctrl-C or request to end. A second one ends the process at once.
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot hear SIGINT")?;
+    let mut terminate = signal(SignalKind::terminate()).context("cannot hear SIGTERM")?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        tracing::info!("stopping; once more to stop at once");
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+            tracing::warn!("stopped without waiting");
+            std::process::exit(1);
+        });
+    })
+}
+
+/// Each socket is an open file, and the usual limit is 1,024 while the system allows far more.
+fn raise_open_files_limit() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: limit.maximum,
+        maximum: limit.maximum,
+    };
+    if let Err(error) = setrlimit(Resource::Nofile, raised) {
+        tracing::warn!(%error, "cannot raise the limit of open files");
+    }
+}

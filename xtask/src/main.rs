@@ -1,2 +1,91 @@
-//! xtask
-fn main() {}
+//! Quire's task runner: `cargo xtask help` lists what it does.
+//!
+//! Everything a task needs on a machine that has only rustup and Node.js is set up by the task
+//! itself. It knows how the parts are built and started, nothing of what is in them.
+
+mod browser;
+mod bundle;
+mod check;
+mod compress;
+mod layers;
+mod package;
+mod probe;
+mod process;
+mod run;
+mod stand_in;
+mod style;
+mod tools;
+mod workspace;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use crate::bundle::{BundleProfile, bundle};
+use crate::workspace::Workspace;
+
+const USAGE: &str = "\
+Usage: cargo xtask <task>
+
+  run [-- ARGUMENTS]                 build the release and serve it on http://127.0.0.1:3000,
+                                     its documents in quire-data; ARGUMENTS go to `quire serve`
+  test [--only STEP]...              check everything, headless
+  package                            leave one self-contained executable at dist/quire
+  bench [-- ARGUMENTS]               build the release and run `quire bench ARGUMENTS`
+  soak [-- ARGUMENTS]                run the simulations with many seeds
+  tools                              print a directory with the executables cargo-leptos needs,
+                                     to be put at the front of the PATH
+  bundle [--profile wasm|wasm-dev]   build only the browser's part, into target/site
+";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args();
+    let program = PathBuf::from(arguments.next().unwrap_or_default());
+    let arguments: Vec<String> = arguments.collect();
+    let result = stand_in::play(&program, &arguments).unwrap_or_else(|| dispatch(&arguments));
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(arguments: &[String]) -> Result<()> {
+    let (task, options) = match arguments.split_first() {
+        Some((task, options)) => (task.as_str(), options),
+        None => ("help", arguments),
+    };
+    // `--` may stand before what is passed on, as one is used to from cargo.
+    let passed_on = match options {
+        [separator, rest @ ..] if separator == "--" => rest,
+        _ => options,
+    };
+    match task {
+        "help" | "--help" | "-h" => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        "bundle" => {
+            let profile = match options {
+                [] => BundleProfile::Release,
+                [option, name] if option == "--profile" => BundleProfile::from_name(name)?,
+                _ => bail!("cargo xtask bundle [--profile wasm|wasm-dev]"),
+            };
+            let workspace = Workspace::load()?;
+            bundle(&workspace, profile, &workspace.site()?)
+        }
+        "run" => run::run(&Workspace::load()?, passed_on),
+        "test" => check::test(&Workspace::load()?, options),
+        "tools" => {
+            println!("{}", stand_in::directory(&Workspace::load()?)?.display());
+            Ok(())
+        }
+        "package" => package::package(&Workspace::load()?),
+        "bench" => run::bench(&Workspace::load()?, passed_on),
+        "soak" => run::soak(&Workspace::load()?, passed_on),
+        other => bail!("there is no task `{other}`\n\n{USAGE}"),
+    }
+}

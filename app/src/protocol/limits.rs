@@ -14,3 +14,9 @@ pub const AWARENESS_BYTES_MAX: usize = 4 * 1024;
 pub const CLIENT_ID_MAX: u64 = (1 << 53) - 1;
 /// The most entries of the activity feed that a room keeps and sends to who joins.
 pub const ACTIVITY_ENTRIES_MAX: usize = 200;
+/// The most protocol versions that a hello may name.
+pub const VERSIONS_MAX: usize = 32;
+/// The longest state vector, in bytes: some 100,000 writers.
+pub const STATE_VECTOR_BYTES_MAX: usize = 1024 * 1024;
+/// The most clients that one awareness frame may tell of.
+pub const AWARENESS_ENTRIES_MAX: usize = 10_000;

@@ -189,4 +189,24 @@ impl ErrorCode {
             ErrorCode::Busy => 4007,
         }
     }
+
+    /// Every code, for tables and tests.
+    pub const ALL: &'static [ErrorCode] = &[
+        ErrorCode::VersionMismatch,
+        ErrorCode::Malformed,
+        ErrorCode::TooLarge,
+        ErrorCode::TooFast,
+        ErrorCode::Resync,
+        ErrorCode::LoadFailed,
+        ErrorCode::NotFound,
+        ErrorCode::Busy,
+        ErrorCode::ShuttingDown,
+        ErrorCode::Internal,
+    ];
+
+    /// The code that closes a connection with this close code, if one does.
+    pub fn from_close_code(close_code: u16) -> Option<ErrorCode> {
+        let mut codes = ErrorCode::ALL.iter().copied();
+        codes.find(|code| code.close_code() == close_code)
+    }
 }

@@ -1,0 +1,28 @@
+//! The pages: Leptos components for the home page and the document page, and the glue that
+//! makes a document live in the browser.
+//!
+//! This is the only place where editing surface, session and sockets meet, and they meet in
+//! `ui::session` alone; every other component is driven by signals and hands back intents. The
+//! browser renders exactly what the server rendered: whatever only the browser knows (its
+//! storage, its clock) is read in effects, after hydration.
+
+#![allow(unreachable_pub)] // The component macro writes `pub` inside private modules.
+
+mod app_root;
+mod avatar;
+mod browser;
+mod document_page;
+mod home;
+mod icons;
+mod link;
+mod not_found;
+mod page_document;
+mod palette;
+mod recent;
+mod shell;
+mod strings;
+
+pub use app_root::App;
+pub use link::document_id_of;
+pub use page_document::PageDocument;
+pub use shell::shell;

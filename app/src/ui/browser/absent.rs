@@ -1,0 +1,37 @@
+//! No browser: what the server compiles in place of one and never calls.
+
+pub(crate) fn read_stored(_key: &str) -> Option<String> {
+    None
+}
+
+pub(crate) fn write_stored(_key: &str, _value: &str) {}
+
+pub(crate) fn now_ms() -> u64 {
+    0
+}
+
+pub(crate) fn local_time(_at_ms: u64) -> String {
+    String::new()
+}
+
+pub(crate) fn local_date_time(_at_ms: u64) -> String {
+    String::new()
+}
+
+pub(crate) fn iso_time(_at_ms: u64) -> String {
+    String::new()
+}
+
+pub(crate) fn random_token() -> String {
+    String::new()
+}
+
+pub(crate) fn go_to(_path: &str) {}
+
+pub(crate) fn reload() {}
+
+pub(crate) fn copy_page_link(_done: impl FnOnce(bool) + 'static) {}
+
+pub(crate) fn random_below(_bound: usize) -> usize {
+    0
+}

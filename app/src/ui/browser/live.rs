@@ -1,0 +1,110 @@
+//! The browser itself.
+
+use js_sys::{Date, Object, Reflect};
+use leptos::prelude::window;
+use leptos::web_sys;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+fn local_storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// What this browser keeps under `key` for our origin.
+pub(crate) fn read_stored(key: &str) -> Option<String> {
+    local_storage()?.get_item(key).ok().flatten()
+}
+
+/// Keeps `value` under `key`; a full or forbidden storage is no error, the page works without.
+pub(crate) fn write_stored(key: &str, value: &str) {
+    if let Some(storage) = local_storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// The time in ms since the Unix epoch.
+pub(crate) fn now_ms() -> u64 {
+    Date::now() as u64
+}
+
+fn date(at_ms: u64) -> Date {
+    Date::new(&JsValue::from_f64(at_ms as f64))
+}
+
+/// The time of day as the reader's language writes it.
+pub(crate) fn local_time(at_ms: u64) -> String {
+    format_date(at_ms, &[("timeStyle", "short")])
+}
+
+/// Date and time of day as the reader's language writes them.
+pub(crate) fn local_date_time(at_ms: u64) -> String {
+    format_date(at_ms, &[("dateStyle", "medium"), ("timeStyle", "short")])
+}
+
+fn format_date(at_ms: u64, options: &[(&str, &str)]) -> String {
+    let settings = Object::new();
+    for (name, value) in options {
+        let _ = Reflect::set(&settings, &(*name).into(), &(*value).into());
+    }
+    date(at_ms)
+        .to_locale_string("default", &settings)
+        .as_string()
+        .unwrap_or_default()
+}
+
+/// For `<time datetime>`.
+pub(crate) fn iso_time(at_ms: u64) -> String {
+    date(at_ms).to_iso_string().as_string().unwrap_or_default()
+}
+
+/// 128 random bits in hexadecimal.
+pub(crate) fn random_token() -> String {
+    random_bytes::<16>()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// A random number below `bound`, which is small; for choices, not for secrets.
+pub(crate) fn random_below(bound: usize) -> usize {
+    u32::from_le_bytes(random_bytes::<4>()) as usize % bound.max(1)
+}
+
+fn random_bytes<const COUNT: usize>() -> [u8; COUNT] {
+    let mut bytes = [0; COUNT];
+    window()
+        .crypto()
+        .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes))
+        .expect("every browser that runs WebAssembly has getRandomValues");
+    bytes
+}
+
+/// Leaves for another page.
+pub(crate) fn go_to(path: &str) {
+    let _ = window().location().set_href(path);
+}
+
+/// Loads the page anew.
+pub(crate) fn reload() {
+    let _ = window().location().reload();
+}
+
+/// Copies the page's address and says whether that worked: the clipboard exists on secure
+/// origins only.
+pub(crate) fn copy_page_link(done: impl FnOnce(bool) + 'static) {
+    let location = window().location();
+    let link = format!(
+        "{}{}",
+        location.origin().unwrap_or_default(),
+        location.pathname().unwrap_or_default()
+    );
+    let clipboard = Reflect::get(&window().navigator(), &"clipboard".into())
+        .ok()
+        .and_then(|clipboard| clipboard.dyn_into::<web_sys::Clipboard>().ok());
+    let Some(clipboard) = clipboard else {
+        return done(false);
+    };
+    spawn_local(async move {
+        done(JsFuture::from(clipboard.write_text(&link)).await.is_ok());
+    });
+}

@@ -1,0 +1,73 @@
+//! What happened here lately: who came, who left, who changed their name.
+
+use leptos::prelude::*;
+
+use crate::protocol::message::{ActivityEntry, ActivityKind};
+use crate::ui::browser;
+use crate::ui::strings::{Strings, strings};
+
+use super::state::PageState;
+
+/// The panel beside the text, newest first. Its newest line is also announced to screen readers,
+/// unless it was there before this page.
+#[component]
+pub(crate) fn ActivityPanel() -> impl IntoView {
+    let strings = strings();
+    let page = PageState::expect();
+    let opened_at_ms = browser::now_ms();
+    let announced = move || {
+        let activity = page.activity.read();
+        activity
+            .last()
+            .filter(|entry| entry.at_ms >= opened_at_ms)
+            .map(|entry| words(strings, entry))
+    };
+    let open = move || match page.activity_open.get() {
+        None => "auto",
+        Some(true) => "yes",
+        Some(false) => "no",
+    };
+    view! {
+        <aside id="activity" class="activity" data-open=open aria-labelledby="activity-title">
+            <h2 id="activity-title">{strings.activity_title}</h2>
+            <Show
+                when=move || !page.activity.read().is_empty()
+                fallback=move || view! { <p class="quiet">{strings.activity_empty}</p> }
+            >
+                <ol class="activity-list">
+                    <For
+                        each=move || page.activity.get().into_iter().rev()
+                        key=|entry| (entry.seq, entry.at_ms)
+                        children=move |entry| view! { <ActivityLine entry /> }
+                    />
+                </ol>
+            </Show>
+        </aside>
+        <p class="visually-hidden" role="status">
+            {announced}
+        </p>
+    }
+}
+
+#[component]
+fn ActivityLine(entry: ActivityEntry) -> impl IntoView {
+    view! {
+        <li>
+            <span>{words(strings(), &entry)}</span>
+            <time
+                datetime=browser::iso_time(entry.at_ms)
+                title=browser::local_date_time(entry.at_ms)
+            >
+                {browser::local_time(entry.at_ms)}
+            </time>
+        </li>
+    }
+}
+
+fn words(strings: &Strings, entry: &ActivityEntry) -> String {
+    match &entry.what {
+        ActivityKind::Joined => (strings.activity_joined)(&entry.name),
+        ActivityKind::Left => (strings.activity_left)(&entry.name),
+        ActivityKind::Renamed { from } => (strings.activity_renamed)(from, &entry.name),
+    }
+}

@@ -1,0 +1,121 @@
+//! Drawn signs: the logo and the toolbar's icons, inline so that they follow the text's colour.
+
+use leptos::prelude::*;
+
+/// The sign of Quire: a quire is a gathering of folded sheets.
+#[component]
+pub(crate) fn Logo() -> impl IntoView {
+    view! {
+        <svg class="logo" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+            <path class="logo-back" d="M6 7.5 16 4l10 3.5V26l-10-3-10 3z" />
+            <path class="logo-left" d="M6 11.5 16 8v17L6 28z" />
+            <path class="logo-right" d="M26 11.5 16 8v17l10 3z" />
+        </svg>
+    }
+}
+
+/// What an [`Icon`] shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum IconName {
+    Activity,
+    AlignCenter,
+    AlignJustify,
+    AlignLeft,
+    AlignRight,
+    Bold,
+    BulletList,
+    Check,
+    ClearFormatting,
+    Close,
+    Code,
+    CodeBlock,
+    Copy,
+    Divider,
+    Formula,
+    Highlight,
+    Image,
+    Indent,
+    Italic,
+    Link,
+    OrderedList,
+    Outdent,
+    Plus,
+    Quote,
+    Redo,
+    RightToLeft,
+    Strike,
+    Subscript,
+    Superscript,
+    Table,
+    TaskList,
+    TextColor,
+    Underline,
+    Undo,
+}
+
+impl IconName {
+    /// The lines to draw, in a square of 24.
+    fn path(self) -> &'static str {
+        match self {
+            IconName::Activity => "M12 7v5l3 2M3.5 12a8.5 8.5 0 1 0 2.5-6M3 4v4h4",
+            IconName::AlignCenter => "M4 6h16M7 10h10M4 14h16M7 18h10",
+            IconName::AlignJustify => "M4 6h16M4 10h16M4 14h16M4 18h16",
+            IconName::AlignLeft => "M4 6h16M4 10h10M4 14h16M4 18h10",
+            IconName::AlignRight => "M4 6h16M10 10h10M4 14h16M10 18h10",
+            IconName::Bold => "M7 5h6a3.5 3.5 0 0 1 0 7H7zM7 12h7a3.5 3.5 0 0 1 0 7H7z",
+            IconName::BulletList => "M9 6h11M9 12h11M9 18h11M4.5 6h.01M4.5 12h.01M4.5 18h.01",
+            IconName::Check => "M5 12.5l4.5 4.5L19 7.5",
+            IconName::ClearFormatting => "M6 6V5h12v1M12 5l-1.5 7M9 19h3M4 4l16 16",
+            IconName::Close => "M6 6l12 12M18 6 6 18",
+            IconName::Code => "M8.5 7 4 12l4.5 5M15.5 7l4.5 5-4.5 5",
+            IconName::CodeBlock => "M4 5h16v14H4zM10 9l-3 3 3 3M14 9l3 3-3 3",
+            IconName::Copy => {
+                "M10 14a4 4 0 0 0 5.7.3l3-3a4 4 0 0 0-5.7-5.6L11.6 7M14 10a4 4 0 0 0-5.7-.3l-3 3a4 4 0 0 0 5.7 5.6l1.4-1.3"
+            }
+            IconName::Divider => "M4 12h16M8 7h8M8 17h8",
+            IconName::Formula => "M18 7V5H6l6 7-6 7h12v-2",
+            IconName::Highlight => "M9 14l-3 3v2h5l2-2M9 14l7.5-9 4 4L13 17zM9 14l4 3M4 22h16",
+            IconName::Image => "M4 5h16v14H4zM4 16l4.5-4.5 4 4 2.5-2.5 5 5M15.5 9h.01",
+            IconName::Indent => "M4 5h16M11 10h9M11 14h9M4 19h16M4 9l3 3-3 3",
+            IconName::Italic => "M10 5h8M6 19h8M14 5l-4 14",
+            IconName::Link => {
+                "M10 14a4 4 0 0 0 5.7.3l3-3a4 4 0 0 0-5.7-5.6L11.6 7M14 10a4 4 0 0 0-5.7-.3l-3 3a4 4 0 0 0 5.7 5.6l1.4-1.3"
+            }
+            IconName::OrderedList => {
+                "M10 6h10M10 12h10M10 18h10M4 5l1.5-1v5M4 9h3M4 14.6c.3-1.2 2.8-1 2.6.5-.2 1-2.6 1.6-2.6 3.4h2.8"
+            }
+            IconName::Outdent => "M4 5h16M11 10h9M11 14h9M4 19h16M7 9l-3 3 3 3",
+            IconName::Plus => "M12 5v14M5 12h14",
+            IconName::Quote => "M5 17c3-1 4-3.5 4-7V7H4v5h5M15 17c3-1 4-3.5 4-7V7h-5v5h5",
+            IconName::Redo => "M15 5l4 4-4 4M19 9H9a4.5 4.5 0 0 0 0 9h4",
+            IconName::RightToLeft => {
+                "M12 4v11M16 4v11M18 4h-7a3.5 3.5 0 0 0 0 7h1M4 19h16M7 16l-3 3 3 3"
+            }
+            IconName::Strike => {
+                "M4 12h16M16.5 8c0-2-2-3-4.5-3S7.5 6.2 7.5 8c0 1.2.8 2 1.8 2.6M7.5 16c0 2 2 3 4.5 3s4.5-1.2 4.5-3c0-.8-.3-1.4-.8-2"
+            }
+            IconName::Subscript => {
+                "M4 6l8 10M12 6 4 16M16 16.5c.4-1.4 3.5-1.3 3.3.5-.2 1.3-3.3 1.8-3.3 4h3.5"
+            }
+            IconName::Superscript => {
+                "M4 8l8 10M12 8 4 18M16 4.5c.4-1.4 3.5-1.3 3.3.5-.2 1.3-3.3 1.8-3.3 4h3.5"
+            }
+            IconName::Table => "M4 5h16v14H4zM4 10h16M4 14.5h16M10 5v14",
+            IconName::TaskList => "M11 7h9M11 17h9M3.5 7l1.5 1.5L8 5.5M3.5 14.5h4.5v4.5h-4.5z",
+            IconName::TextColor => "M7 16l5-12 5 12M8.7 12h6.6M4 21h16",
+            IconName::Underline => "M7 4v7a5 5 0 0 0 10 0V4M5 20h14",
+            IconName::Undo => "M9 5 5 9l4 4M5 9h10a4.5 4.5 0 0 1 0 9h-4",
+        }
+    }
+}
+
+/// A line drawing of 24 by 24 in the colour of the text around it. Decorative: what holds it
+/// has the words.
+#[component]
+pub(crate) fn Icon(name: IconName) -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            <path d=name.path() />
+        </svg>
+    }
+}

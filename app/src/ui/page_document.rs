@@ -1,0 +1,42 @@
+//! What the server knows of a document when it renders its page.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A document as the page shows it before anything runs in the browser.
+///
+/// The http layer provides it as context before it renders `/d/{id}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageDocument {
+    /// From the address.
+    pub id: String,
+    /// Empty if nobody gave one.
+    pub title: String,
+    /// The document's blocks, exactly as the editing surface will build them
+    /// (`model::render::to_html`); trusted.
+    pub html: String,
+    /// Whether the store knows the document already.
+    pub exists: bool,
+    /// Why it cannot be shown, for people.
+    pub problem: Option<String>,
+}
+
+/// What of a [`PageDocument`] travels to the browser beside the rendered page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PageFacts {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) problem: Option<String>,
+}
+
+/// The facts of the page's document, the same on the server and in the browser, and its blocks
+/// as HTML, which only the server has: the browser finds them in the page already.
+pub(crate) fn use_page_document() -> (PageFacts, String) {
+    let document = use_context::<PageDocument>().unwrap_or_default();
+    let facts = PageFacts {
+        id: document.id,
+        title: document.title,
+        problem: document.problem,
+    };
+    (SharedValue::new(|| facts).into_inner(), document.html)
+}

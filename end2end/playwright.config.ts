@@ -1,0 +1,82 @@
+// How the browser tests run. `cargo xtask test --only browser` sets the variables; without them
+// (`cargo leptos end-to-end`, `npx playwright test`) the server at 127.0.0.1:3000 is tested, as
+// soon as somebody has started it.
+
+import { existsSync } from 'node:fs';
+import { defineConfig } from '@playwright/test';
+
+/** The server's executable, to be started here on a port and with data of its own. */
+const executable = process.env.QUIRE_TEST_SERVER;
+const baseURL = executable ? 'http://127.0.0.1:3917' : 'http://127.0.0.1:3000';
+
+/** A browser of this system; Playwright's own is used where there is none. */
+function installed(...paths: (string | undefined)[]): string | undefined {
+  return paths.find((path) => path !== undefined && existsSync(path));
+}
+const chromium = installed(process.env.QUIRE_CHROMIUM, '/usr/bin/chromium');
+const firefox = installed(process.env.QUIRE_FIREFOX, '/usr/bin/firefox-esr');
+
+export default defineConfig({
+  testDir: 'tests',
+  outputDir: 'test-results',
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: process.env.CI !== undefined,
+  retries: 0,
+  reporter: 'list',
+  // A machine that compiles at the same time is slow; a test that waits for nothing is not.
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  use: {
+    baseURL,
+    trace: 'retain-on-failure',
+    viewport: { width: 1280, height: 800 },
+  },
+  projects: [
+    {
+      name: 'chromium',
+      use: {
+        browserName: 'chromium',
+        launchOptions: {
+          executablePath: chromium,
+          args: [
+            // Containers and root have no sandbox; the pages opened are our own.
+            '--no-sandbox',
+            '--disable-dev-shm-usage',
+            '--disable-gpu',
+            '--disable-quic',
+            '--no-first-run',
+            '--disable-background-networking',
+            '--disable-component-update',
+            '--disable-sync',
+          ],
+        },
+      },
+    },
+    ...(firefox
+      ? [
+          {
+            name: 'firefox',
+            // The tests that hold in every browser; the others drive Chromium's own protocol.
+            grep: /@everywhere/,
+            use: {
+              browserName: 'firefox' as const,
+              // The system's Firefox speaks WebDriver BiDi, not the protocol of Playwright's build.
+              channel: 'moz-firefox',
+              launchOptions: { executablePath: firefox },
+            },
+          },
+        ]
+      : []),
+  ],
+  webServer: {
+    command: 'node serve.mjs',
+    env: { QUIRE_TEST_ADDRESS: new URL(baseURL).host },
+    url: `${baseURL}/health`,
+    reuseExistingServer: executable === undefined,
+    stdout: 'pipe',
+    stderr: 'pipe',
+    timeout: 60_000,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 },
+  },
+});

@@ -1,0 +1,28 @@
+//! Which address is answered by what.
+
+use axum::Router;
+use axum::routing::get;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use super::{Services, health, pages, security};
+use axum::http::header;
+
+/// The whole server as one router.
+pub fn router(services: Services) -> Router {
+    let mut router = Router::new()
+        .route("/", get(pages::home))
+        .route("/d/{id}", get(pages::document))
+        .route("/health", get(health::health))
+        .fallback(pages::fallback)
+        .with_state(services)
+        .layer(CompressionLayer::new())
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CONTENT_SECURITY_POLICY,
+            security::PLAIN_POLICY,
+        ));
+    for (name, value) in security::HEADERS {
+        router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));
+    }
+    router
+}

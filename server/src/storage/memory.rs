@@ -1,0 +1,199 @@
+//! A store in memory, for tests: fails, and holds commits back, on demand.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use futures::FutureExt;
+use tokio::sync::watch;
+
+use super::{
+    DocumentId, LogEntry, Sequence, Snapshot, Store, StoreError, StoreFuture, StoredDocument,
+};
+
+/// See the module. Clones share everything.
+#[derive(Clone, Default)]
+pub struct MemoryStore {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    /// Whether commits wait; every append and snapshot waits until this is false.
+    held: watch::Sender<bool>,
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        Shared {
+            state: Mutex::default(),
+            held: watch::Sender::new(false),
+        }
+    }
+}
+
+#[derive(Default)]
+struct State {
+    documents: HashMap<DocumentId, Document>,
+    appends_to_fail: usize,
+    loads_fail: bool,
+    closed: bool,
+    loads: usize,
+}
+
+#[derive(Default)]
+struct Document {
+    log: BTreeMap<Sequence, LogEntry>,
+    snapshot: Option<Snapshot>,
+}
+
+impl MemoryStore {
+    /// The next `count` appends and health checks answer an error and keep nothing.
+    pub fn fail_next_appends(&self, count: usize) {
+        self.state().appends_to_fail = count;
+    }
+
+    /// Whether loads answer an error.
+    pub fn fail_loads(&self, fail: bool) {
+        self.state().loads_fail = fail;
+    }
+
+    /// Whether appends and snapshots wait; they go on when it is called with `false`.
+    pub fn hold_commits(&self, held: bool) {
+        self.shared.held.send_replace(held);
+    }
+
+    /// How often something was loaded.
+    pub fn loads(&self) -> usize {
+        self.state().loads
+    }
+
+    /// The whole log of a document.
+    pub fn log(&self, document: &DocumentId) -> Vec<LogEntry> {
+        let state = self.state();
+        let log = state
+            .documents
+            .get(document)
+            .map(|document| document.log.values().cloned());
+        log.into_iter().flatten().collect()
+    }
+
+    /// The newest snapshot of a document.
+    pub fn newest_snapshot(&self, document: &DocumentId) -> Option<Snapshot> {
+        self.state().documents.get(document)?.snapshot.clone()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.shared
+            .state
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Does `write` once commits are not held back.
+    fn write(
+        &self,
+        write: impl FnOnce(&mut State) -> Result<(), StoreError> + Send + 'static,
+    ) -> StoreFuture<()> {
+        let store = self.clone();
+        async move {
+            let mut held = store.shared.held.subscribe();
+            // The sender lives in `store`, so waiting cannot fail.
+            let _ = held.wait_for(|held| !held).await;
+            let mut state = store.state();
+            if state.closed {
+                return Err(StoreError::Closed);
+            }
+            if state.appends_to_fail > 0 {
+                state.appends_to_fail -= 1;
+                return Err(injected("write"));
+            }
+            write(&mut state)
+        }
+        .boxed()
+    }
+}
+
+fn injected(doing: &'static str) -> StoreError {
+    StoreError::Failed {
+        doing,
+        source: Arc::new(std::io::Error::other("injected")),
+    }
+}
+
+impl Store for MemoryStore {
+    fn load(&self, document: &DocumentId) -> StoreFuture<Option<StoredDocument>> {
+        let store = self.clone();
+        let document = document.clone();
+        async move {
+            let mut state = store.state();
+            if state.closed {
+                return Err(StoreError::Closed);
+            }
+            if state.loads_fail {
+                return Err(injected("load"));
+            }
+            state.loads += 1;
+            Ok(state.documents.get(&document).map(|document| {
+                let snapshot = document.snapshot.clone();
+                let after = snapshot
+                    .as_ref()
+                    .map_or(Sequence(0), |snapshot| snapshot.sequence);
+                let entries = document.log.range(after.after(1)..);
+                StoredDocument {
+                    snapshot,
+                    entries: entries.map(|(_, entry)| entry.clone()).collect(),
+                }
+            }))
+        }
+        .boxed()
+    }
+
+    fn append(
+        &self,
+        document: &DocumentId,
+        first: Sequence,
+        entries: Vec<LogEntry>,
+    ) -> StoreFuture<()> {
+        let id = document.clone();
+        self.write(move |state| {
+            let document = state.documents.entry(id.clone()).or_default();
+            for (offset, entry) in entries.into_iter().enumerate() {
+                let sequence = first.after(offset);
+                let kept = document
+                    .log
+                    .entry(sequence)
+                    .or_insert_with(|| entry.clone());
+                if *kept != entry {
+                    return Err(StoreError::Conflict {
+                        document: id,
+                        sequence,
+                    });
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn snapshot(&self, document: &DocumentId, snapshot: Snapshot) -> StoreFuture<()> {
+        let document = document.clone();
+        self.write(move |state| {
+            state.documents.entry(document).or_default().snapshot = Some(snapshot);
+            Ok(())
+        })
+    }
+
+    fn health(&self) -> StoreFuture<()> {
+        self.write(|_| Ok(()))
+    }
+
+    fn close(&self) -> StoreFuture<()> {
+        let store = self.clone();
+        async move {
+            store.state().closed = true;
+            Ok(())
+        }
+        .boxed()
+    }
+}

@@ -1,0 +1,151 @@
+//! Documents in one SQLite file.
+//!
+//! One thread writes, by group commit: what arrived while the last commit was on its way to the
+//! disk is the next transaction, and nobody is answered before it is there (WAL mode,
+//! `synchronous=FULL`). Loads read on connections of their own and never wait for the disk of a
+//! writer. A lock file keeps a second process out.
+
+mod keys;
+mod reader;
+mod schema;
+mod writer;
+
+use std::{
+    fs::{File, TryLockError},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use futures::FutureExt;
+use rusqlite::{Connection, OpenFlags};
+
+use self::{
+    reader::Readers,
+    writer::{Request, Writer},
+};
+use super::{
+    DocumentId, LogEntry, Sequence, Snapshot, Store, StoreError, StoreFuture, StoredDocument,
+};
+
+/// How long a statement waits for a lock that some other program (a backup, a shell) holds.
+const BUSY_TIMEOUT: Duration = Duration::from_millis(250);
+
+/// A [`Store`] in one SQLite file. Dropping the last one closes it.
+pub struct SqliteStore {
+    writer: Arc<Writer>,
+    readers: Arc<Readers>,
+    /// Held as long as the store lives; the operating system frees it when the process dies.
+    _lock: File,
+}
+
+impl SqliteStore {
+    /// Opens the file, creates it if there is none, and brings its schema up to date.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let lock = lock(path)?;
+        let mut connection = connect(path).map_err(|error| failed("open the database", error))?;
+        schema::migrate(&mut connection)?;
+        Ok(SqliteStore {
+            writer: Arc::new(Writer::start(connection)?),
+            readers: Arc::new(Readers::new(path.to_owned())),
+            _lock: lock,
+        })
+    }
+
+    /// How many transactions were committed, for measurements: appends per commit is the
+    /// group's size.
+    pub fn commits(&self) -> u64 {
+        self.writer.commits()
+    }
+}
+
+fn lock(path: &Path) -> Result<File, StoreError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let lock_path = PathBuf::from(name);
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&lock_path)
+        .map_err(|error| failed("open the lock file", error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(path.display().to_string())),
+        Err(TryLockError::Error(error)) => Err(failed("lock the database", error)),
+    }
+}
+
+/// A connection that can write.
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    Ok(connection)
+}
+
+/// A connection that only reads.
+fn connect_to_read(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(connection)
+}
+
+fn failed(
+    doing: &'static str,
+    source: impl std::error::Error + Send + Sync + 'static,
+) -> StoreError {
+    StoreError::Failed {
+        doing,
+        source: Arc::new(source),
+    }
+}
+
+impl Store for SqliteStore {
+    fn load(&self, document: &DocumentId) -> StoreFuture<Option<StoredDocument>> {
+        let (writer, readers) = (self.writer.clone(), self.readers.clone());
+        let document = document.clone();
+        async move {
+            // What was handed to the writer before must be seen.
+            writer.ask(Request::Barrier).await?;
+            tokio::task::spawn_blocking(move || readers.load(&document))
+                .await
+                .map_err(|error| failed("load a document", error))?
+        }
+        .boxed()
+    }
+
+    fn append(
+        &self,
+        document: &DocumentId,
+        first: Sequence,
+        entries: Vec<LogEntry>,
+    ) -> StoreFuture<()> {
+        self.writer.ask(Request::Append {
+            document: document.clone(),
+            first,
+            entries,
+        })
+    }
+
+    fn snapshot(&self, document: &DocumentId, snapshot: Snapshot) -> StoreFuture<()> {
+        self.writer.ask(Request::Snapshot {
+            document: document.clone(),
+            snapshot,
+        })
+    }
+
+    fn health(&self) -> StoreFuture<()> {
+        self.writer.ask(Request::Heartbeat)
+    }
+
+    fn close(&self) -> StoreFuture<()> {
+        self.writer.ask(Request::Close)
+    }
+}
+
+#[cfg(test)]
+mod tests;

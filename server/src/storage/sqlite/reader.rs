@@ -1,0 +1,148 @@
+//! Loads documents on read-only connections.
+
+use std::{path::PathBuf, sync::Mutex};
+
+use bytes::Bytes;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{connect_to_read, failed};
+use crate::storage::{
+    DocumentId, LogEntry, Sequence, Snapshot, StoreError, StoredDocument, UserId, blob,
+};
+
+/// The most idle connections kept.
+const IDLE_CONNECTIONS_MAX: usize = 4;
+
+/// Read-only connections, opened when needed and kept for the next load.
+pub(super) struct Readers {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Readers {
+    pub(super) fn new(path: PathBuf) -> Self {
+        Readers {
+            path,
+            idle: Mutex::default(),
+        }
+    }
+
+    /// Blocks on the disk.
+    pub(super) fn load(&self, document: &DocumentId) -> Result<Option<StoredDocument>, StoreError> {
+        let idle = self.idle().pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => connect_to_read(&self.path).map_err(load_failed)?,
+        };
+        // A connection that met an error is not kept.
+        let loaded = load(&mut connection, document)?;
+        let mut idle = self.idle();
+        if idle.len() < IDLE_CONNECTIONS_MAX {
+            idle.push(connection);
+        }
+        Ok(loaded)
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        self.idle
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+fn load_failed(error: rusqlite::Error) -> StoreError {
+    failed("load a document", error)
+}
+
+fn load(
+    connection: &mut Connection,
+    document: &DocumentId,
+) -> Result<Option<StoredDocument>, StoreError> {
+    // One transaction: snapshot and log are of the same moment.
+    let transaction = connection.transaction().map_err(load_failed)?;
+    let key: Option<i64> = transaction
+        .prepare_cached("SELECT id FROM documents WHERE name = ?1")
+        .and_then(|mut statement| {
+            statement
+                .query_row([document.as_str()], |row| row.get(0))
+                .optional()
+        })
+        .map_err(load_failed)?;
+    let Some(key) = key else { return Ok(None) };
+    let snapshot = newest_snapshot(&transaction, document, key)?;
+    let after = snapshot
+        .as_ref()
+        .map_or(Sequence(0), |snapshot| snapshot.sequence);
+    let entries = entries_after(&transaction, document, key, after)?;
+    let stored = StoredDocument { snapshot, entries };
+    if stored.last_sequence() == Sequence(0) {
+        // A document's row is written together with its first entry.
+        return Err(damaged(document, "the log is empty".to_owned()));
+    }
+    Ok(Some(stored))
+}
+
+/// The newest snapshot that is whole. A damaged one is passed over: the log has everything.
+fn newest_snapshot(
+    connection: &Connection,
+    document: &DocumentId,
+    key: i64,
+) -> Result<Option<Snapshot>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT seq, bytes FROM snapshots WHERE document = ?1 ORDER BY seq DESC")
+        .map_err(load_failed)?;
+    let mut rows = statement.query([key]).map_err(load_failed)?;
+    while let Some(row) = rows.next().map_err(load_failed)? {
+        let sequence = Sequence(row.get::<_, i64>(0).map_err(load_failed)? as u64);
+        match blob::decode(row.get(1).map_err(load_failed)?) {
+            Ok(state) => return Ok(Some(Snapshot { sequence, state })),
+            Err(error) => {
+                tracing::warn!(%document, sequence = sequence.0, %error, "a snapshot is damaged");
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn entries_after(
+    connection: &Connection,
+    document: &DocumentId,
+    key: i64,
+    after: Sequence,
+) -> Result<Vec<LogEntry>, StoreError> {
+    let mut statement = connection
+        .prepare_cached(
+            "SELECT seq, user, at_ms, bytes FROM updates JOIN authors ON authors.id = author
+             WHERE document = ?1 AND seq > ?2 ORDER BY seq",
+        )
+        .map_err(load_failed)?;
+    let mut rows = statement
+        .query(params![key, after.0 as i64])
+        .map_err(load_failed)?;
+    let mut entries = Vec::new();
+    while let Some(row) = rows.next().map_err(load_failed)? {
+        let expected = after.after(entries.len() + 1);
+        let found = Sequence(row.get::<_, i64>(0).map_err(load_failed)? as u64);
+        if found != expected {
+            return Err(damaged(
+                document,
+                format!("entry {} is missing", expected.0),
+            ));
+        }
+        let update: Bytes = blob::decode(row.get(3).map_err(load_failed)?)
+            .map_err(|error| damaged(document, format!("entry {}: {error}", found.0)))?;
+        entries.push(LogEntry {
+            author: UserId::new(row.get::<_, String>(1).map_err(load_failed)?),
+            at_ms: row.get::<_, i64>(2).map_err(load_failed)? as u64,
+            update,
+        });
+    }
+    Ok(entries)
+}
+
+fn damaged(document: &DocumentId, detail: String) -> StoreError {
+    StoreError::Damaged {
+        document: document.clone(),
+        detail,
+    }
+}

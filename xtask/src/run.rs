@@ -1,0 +1,69 @@
+//! `cargo xtask run`, `bench` and `soak`: build what people run, and become it.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::bundle::{BundleProfile, bundle};
+use crate::process::Run;
+use crate::workspace::Workspace;
+
+/// Where `cargo xtask run` listens and keeps its documents unless told otherwise.
+const LISTEN: &str = "127.0.0.1:3000";
+const DATA: &str = "quire-data";
+
+/// How many seeds the simulation runs in a soak, unless QUIRE_SIMULATION_SEEDS says.
+const SOAK_SEEDS: &str = "20000";
+
+/// Builds the release and serves it; `arguments` go to `quire serve`.
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    eprintln!("Building Quire: about twenty minutes the first time on two cores, then seconds");
+    bundle(workspace, BundleProfile::Release, &workspace.site()?)?;
+    let server = build_server(workspace)?;
+    // The server's own variables, so that its flags among `arguments` still win.
+    let listen = std::env::var("QUIRE_LISTEN").unwrap_or_else(|_| LISTEN.to_owned());
+    let data =
+        std::env::var_os("QUIRE_DATA").map_or_else(|| workspace.root.join(DATA), PathBuf::from);
+    if !arguments
+        .iter()
+        .any(|argument| argument.starts_with("--listen"))
+    {
+        eprintln!(
+            "Quire will be at http://{listen}, its documents in {}",
+            data.display()
+        );
+    }
+    Run::new(server, "serve")
+        .arguments(arguments)
+        .variable("QUIRE_LISTEN", listen)
+        .variable("QUIRE_DATA", data)
+        .variable("QUIRE_SITE", workspace.site()?)
+        .replace()
+}
+
+/// Builds the release and measures it; `arguments` go to `quire bench`.
+pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    let server = build_server(workspace)?;
+    Run::new(server, "bench").arguments(arguments).replace()
+}
+
+/// Runs the seeded simulations for longer than a test run can; `arguments` go to the test binary.
+pub(crate) fn soak(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    let seeds = std::env::var("QUIRE_SIMULATION_SEEDS").unwrap_or_else(|_| SOAK_SEEDS.to_owned());
+    Run::cargo("test --release --workspace simulation -- --nocapture")
+        .arguments(arguments)
+        .directory(&workspace.root)
+        .variable("QUIRE_SIMULATION_SEEDS", seeds)
+        .run()
+}
+
+/// Builds the server's release and returns its path.
+fn build_server(workspace: &Workspace) -> Result<PathBuf> {
+    Run::cargo("build --release --package")
+        .argument(workspace.leptos("bin-package")?)
+        .argument("--bin")
+        .argument(workspace.leptos("bin-target")?)
+        .directory(&workspace.root)
+        .run()?;
+    workspace.server("release")
+}
