@@ -9,6 +9,8 @@
 #![recursion_limit = "512"]
 
 pub mod model;
+#[cfg(feature = "hydrate")]
+pub mod net;
 pub mod protocol;
 pub mod sync;
 #[cfg(feature = "ui")]
