@@ -7,10 +7,16 @@
 pub mod attributes;
 pub mod blocks;
 pub mod change;
+pub mod commands;
 pub mod convert;
 pub mod delta;
 pub mod document;
+mod history;
 pub mod render;
 pub mod schema;
 pub mod selection;
+pub mod state;
 pub mod units;
+
+#[cfg(test)]
+mod proof;

@@ -51,6 +51,40 @@ impl Touched {
         touched
     }
 
+    /// What this and `next` concern together, where `next` found `before` blocks and left `after`.
+    fn then(mut self, next: Touched, before: usize, after: usize) -> Self {
+        // Where next's blocks lay before it: what is behind them moved along.
+        let moved = |index: usize| (index + after).saturating_sub(before);
+        let start = next.blocks.start;
+        let end = (next.blocks.end + before).saturating_sub(after);
+        let mut ranges: Vec<Range<usize>> = self
+            .ranges
+            .into_iter()
+            .map(|range| {
+                if range.end <= start {
+                    range
+                } else if range.start >= end {
+                    moved(range.start)..moved(range.end)
+                } else {
+                    let to = moved(range.end).max(next.blocks.end).min(after);
+                    range.start.min(start)..to
+                }
+            })
+            .chain(next.ranges)
+            .collect();
+        ranges.sort_by_key(|range| range.start);
+        self.removed.extend(next.removed);
+        let mut touched = Self {
+            removed: self.removed,
+            structural: self.structural || next.structural,
+            ..Self::default()
+        };
+        for range in ranges {
+            touched.add(range);
+        }
+        touched
+    }
+
     /// Adds `range`, which must not start before the last range that was added.
     pub(super) fn add(&mut self, range: Range<usize>) {
         match self.ranges.last_mut() {
@@ -78,6 +112,13 @@ impl Change {
     /// Where `position`, in UTF-16 code units before the change, lies after it.
     pub fn map(&self, position: Utf16Offset, assoc: Assoc) -> Utf16Offset {
         self.delta.map(position, assoc)
+    }
+
+    /// This change and `next` as one, where `next` found `before` blocks and left `after`.
+    pub(super) fn then(mut self, next: Change, before: usize, after: usize) -> Self {
+        self.delta = self.delta.compose(&next.delta);
+        self.touched = self.touched.then(next.touched, before, after);
+        self
     }
 
     /// Whether nothing happened.

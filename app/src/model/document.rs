@@ -19,6 +19,7 @@ use yrs::{Text, Transact, UndoManager};
 
 pub use position::Cursor;
 pub use replica::{Applied, Replica};
+pub(crate) use value::clean_text;
 
 use self::capture::Capture;
 use super::blocks::{Block, Blocks};
@@ -239,6 +240,17 @@ impl Document {
         if title != self.title() {
             self.updates.push(self.replica.set_title(title));
         }
+    }
+
+    /// A name that no other replica makes, and this one not again after the next change.
+    pub(super) fn unique_name(&self) -> String {
+        self.replica.unique_name()
+    }
+
+    /// Whether changes can be made: not when a peer has put content in that only the engine can
+    /// count.
+    pub fn is_editable(&self) -> bool {
+        self.countable
     }
 
     /// The content as plain text.

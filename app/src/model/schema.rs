@@ -81,6 +81,11 @@ pub const BLOCK_NAMES: [&str; 8] = [
     names::TABLE,
 ];
 
+/// Names of the attributes that say how a block lies.
+pub fn layout_names() -> impl Iterator<Item = &'static str> {
+    [names::INDENT, names::ALIGN, names::DIRECTION].into_iter()
+}
+
 /// Whether `value` is one that the inline attribute `name` may have when it is set here.
 pub fn is_sound_mark(name: &str, value: &Value) -> bool {
     match name {

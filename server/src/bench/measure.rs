@@ -6,7 +6,9 @@ use std::time::Duration;
 /// The resident memory of a process in bytes, or `None` where there is no `/proc`.
 pub fn resident_bytes(process: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kibibytes: u64 = line.split_whitespace().next()?.parse().ok()?;
     Some(kibibytes * 1024)
 }
@@ -21,7 +23,9 @@ pub fn processor_time(process: u32) -> Option<Duration> {
     let user: u64 = fields.next()?.parse().ok()?;
     let system: u64 = fields.next()?.parse().ok()?;
     let ticks_per_second = rustix::param::clock_ticks_per_second();
-    Some(Duration::from_secs_f64((user + system) as f64 / ticks_per_second as f64))
+    Some(Duration::from_secs_f64(
+        (user + system) as f64 / ticks_per_second as f64,
+    ))
 }
 
 /// A duration in the unit that suits it: `12.3 us`, `4.56 ms`, `1.23 s`.
@@ -62,7 +66,10 @@ impl Table {
         let width = |text: &String| text.chars().count();
         let left = self.rows.iter().map(|row| width(&row.0)).max().unwrap_or(0);
         let right = self.rows.iter().map(|row| width(&row.1)).max().unwrap_or(0);
-        println!("\n{heading}\n{}", "-".repeat((left + right + 2).max(heading.len())));
+        println!(
+            "\n{heading}\n{}",
+            "-".repeat((left + right + 2).max(heading.len()))
+        );
         for (what, value) in &self.rows {
             println!("{what:<left$}  {value:>right$}");
         }

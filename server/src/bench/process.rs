@@ -21,7 +21,14 @@ impl ServerProcess {
     /// If it cannot be started, or ends instead of listening.
     pub async fn start(data: &Path) -> io::Result<ServerProcess> {
         let mut child = Command::new(std::env::current_exe()?)
-            .args(["serve", "--listen", "127.0.0.1:0", "--log", "warn", "--data"])
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--log",
+                "warn",
+                "--data",
+            ])
             .arg(data)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -38,9 +45,9 @@ impl ServerProcess {
         Err(io::Error::other("the server ended before it listened"))
     }
 
-    /// Host and port.
-    pub fn address(&self) -> &str {
-        &self.address
+    /// Where its sockets are, without a path.
+    pub fn url(&self) -> String {
+        format!("ws://{}", self.address)
     }
 
     /// The process, for measuring.

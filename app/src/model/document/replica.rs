@@ -145,6 +145,13 @@ impl Replica {
         transaction.encode_update_v1()
     }
 
+    /// This replica's id and how far its own clock is.
+    pub(super) fn unique_name(&self) -> String {
+        let id = self.doc.client_id();
+        let clock = self.doc.transact().state_vector().get(&id);
+        format!("{:x}-{clock:x}", id.get())
+    }
+
     /// The length of the content, in UTF-16 code units.
     pub(super) fn len(&self) -> Utf16Offset {
         Utf16Offset(self.content.len(&self.doc.transact()))

@@ -1,0 +1,179 @@
+//! Undo as a person expects it: what is one step, and where the caret goes.
+//!
+//! Knows no clock: times come in. The CRDT keeps what was changed; this keeps, step by step, what
+//! was selected before and after, as cursors that survive other people's edits. Invariant: there
+//! are as many steps here as in the document's own undo and redo.
+
+use super::change::{Assoc, Change};
+use super::document::{Cursor, Document};
+use super::selection::Selection;
+
+/// How long a pause may be inside one step, in milliseconds.
+const PAUSE_MS: u64 = 500;
+
+/// What kind of change a command makes, as far as it matters for going together with the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum EditKind {
+    /// Characters, one after another.
+    Typing,
+    /// Deleting, character by character.
+    Deleting,
+    /// Anything else: a step of its own.
+    Other,
+}
+
+/// A selection that stays with its characters.
+#[derive(Clone, Debug)]
+struct Anchored {
+    anchor: Cursor,
+    head: Cursor,
+}
+
+impl Anchored {
+    fn new(document: &Document, selection: Selection) -> Self {
+        let side = |first: bool| if first { Assoc::After } else { Assoc::Before };
+        let collapsed = selection.is_collapsed();
+        let backward = selection.is_backward();
+        let head = document.cursor(selection.head, side(!collapsed && backward));
+        let anchor = if collapsed {
+            head.clone()
+        } else {
+            document.cursor(selection.anchor, side(!backward))
+        };
+        Self { anchor, head }
+    }
+
+    fn resolve(&self, document: &Document) -> Option<Selection> {
+        let head = document.resolve(&self.head)?;
+        Some(Selection::new(document.resolve(&self.anchor)?, head))
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Step {
+    before: Anchored,
+    /// Not known before the step is closed.
+    after: Option<Anchored>,
+}
+
+/// The step that is still open for more.
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    kind: EditKind,
+    last_at_ms: u64,
+    /// The selection that the last change of the step left.
+    selection: Selection,
+}
+
+/// The steps of one person in one document.
+#[derive(Debug, Default)]
+pub(super) struct History {
+    undo: Vec<Step>,
+    redo: Vec<Step>,
+    open: Option<Open>,
+    /// While set, everything goes into the open step.
+    composing: bool,
+    /// What was selected when the change began that is now being made.
+    before: Option<Anchored>,
+}
+
+impl History {
+    /// Prepares for a change of `kind` at `selection`: it goes into the open step if it is of the
+    /// same kind, at the place where the last one ended, and soon after it.
+    pub(super) fn begin(
+        &mut self,
+        document: &mut Document,
+        kind: EditKind,
+        selection: Selection,
+        now_ms: u64,
+    ) {
+        let joins = self.open.is_some_and(|open| {
+            let follows = open.kind == kind
+                && kind != EditKind::Other
+                && open.selection == selection
+                && now_ms.saturating_sub(open.last_at_ms) < PAUSE_MS;
+            follows || self.composing
+        });
+        if !joins {
+            self.close(document);
+            self.before = Some(Anchored::new(document, selection));
+        }
+    }
+
+    /// Notes what the change left.
+    pub(super) fn finish(
+        &mut self,
+        document: &Document,
+        kind: EditKind,
+        selection: Selection,
+        now_ms: u64,
+    ) {
+        if document.undo_depth() > self.undo.len()
+            && let Some(before) = self.before.take()
+        {
+            self.undo.push(Step {
+                before,
+                after: None,
+            });
+        }
+        self.redo.truncate(document.redo_depth());
+        self.open = Some(Open {
+            kind,
+            last_at_ms: now_ms,
+            selection,
+        });
+    }
+
+    /// Ends the open step.
+    pub(super) fn close(&mut self, document: &mut Document) {
+        document.stop_undo_group();
+        if let (Some(open), Some(step)) = (self.open.take(), self.undo.last_mut()) {
+            step.after = Some(Anchored::new(document, open.selection));
+        }
+    }
+
+    /// Starts or ends a stretch in which everything is one step.
+    pub(super) fn set_composing(&mut self, document: &mut Document, composing: bool) {
+        if self.composing != composing {
+            self.close(document);
+            self.composing = composing;
+        }
+    }
+
+    /// Moves along with somebody else's change.
+    pub(super) fn follow(&mut self, change: &Change) {
+        if let Some(open) = &mut self.open {
+            open.selection = open.selection.map(change);
+        }
+    }
+
+    /// Takes the last step back, and says what was selected before it.
+    pub(super) fn undo(&mut self, document: &mut Document) -> Option<(Change, Option<Selection>)> {
+        self.close(document);
+        let change = document.undo()?;
+        let step = (self.undo.len() > document.undo_depth())
+            .then(|| self.undo.drain(document.undo_depth()..).next())
+            .flatten();
+        let selection = step.as_ref().and_then(|step| step.before.resolve(document));
+        if document.redo_depth() > self.redo.len() {
+            self.redo.extend(step);
+        }
+        Some((change, selection))
+    }
+
+    /// Brings the last undone step back, and says what was selected after it.
+    pub(super) fn redo(&mut self, document: &mut Document) -> Option<(Change, Option<Selection>)> {
+        self.close(document);
+        let change = document.redo()?;
+        let step = (self.redo.len() > document.redo_depth())
+            .then(|| self.redo.drain(document.redo_depth()..).next())
+            .flatten();
+        let selection = step
+            .as_ref()
+            .and_then(|step| step.after.as_ref()?.resolve(document));
+        if document.undo_depth() > self.undo.len() {
+            self.undo.extend(step);
+        }
+        Some((change, selection))
+    }
+}

@@ -1,0 +1,11 @@
+//! The proof of the model: every command in cases that read like the screen, and properties that
+//! hold for random documents, commands and exchanges.
+
+mod check;
+mod notation;
+
+mod blocks_and_lists;
+mod deleting;
+mod formatting;
+mod inserting;
+mod undoing;

@@ -1,0 +1,113 @@
+//! Marks and links.
+
+use serde_json::json;
+
+use super::check::{check, check_idle, check_on, check_refused, state};
+use crate::model::commands::Command::{self, *};
+use crate::model::commands::CommandError;
+use crate::model::schema::Mark;
+
+fn set(name: &str, value: Option<serde_json::Value>) -> Command {
+    let name = name.to_owned();
+    SetMark { name, value }
+}
+
+#[test]
+fn a_mark_is_added_to_a_mixed_selection_and_removed_from_a_full_one() {
+    check("⟦<b>a</b>b⟧‸", ToggleMark(Mark::Bold), "⟦<b>ab</b>⟧‸");
+    check("‸⟦<b>ab</b>⟧", ToggleMark(Mark::Bold), "‸⟦ab⟧");
+    check(
+        "a⟦b\nc⟧‸d",
+        ToggleMark(Mark::Italic),
+        "a⟦<i>b</i>\n<i>c⟧‸</i>d"
+            .replace("c⟧‸</i>", "c</i>⟧‸")
+            .as_str(),
+    );
+}
+
+#[test]
+fn newlines_and_code_carry_no_marks() {
+    check_idle("⟦\n⟧‸", ToggleMark(Mark::Bold));
+    check_idle("`rust ⟦a⟧‸", ToggleMark(Mark::Bold));
+    check_idle("`rust a‸", ToggleMark(Mark::Bold));
+    check(
+        "⟦a\n`rust b⟧‸",
+        ToggleMark(Mark::Bold),
+        "⟦<b>a</b>\n`rust b⟧‸",
+    );
+}
+
+#[test]
+fn at_a_caret_marks_are_stored_until_the_caret_moves() {
+    let mut state = state("ab‸");
+    check_on(&mut state, ToggleMark(Mark::Bold), "ab‸");
+    assert!(state.active_marks().has(Mark::Bold));
+    let here = state.selection();
+    state.set_selection(here);
+    assert!(state.stored_marks().is_some());
+    state.set_selection(crate::model::selection::Selection::default());
+    assert!(state.stored_marks().is_none());
+    assert!(!state.active_marks().has(Mark::Bold));
+}
+
+#[test]
+fn only_sound_values_are_set() {
+    check("⟦a⟧‸", set("color", Some(json!("red"))), "⟦<r>a</r>⟧‸");
+    check("⟦<r>a</r>⟧‸", set("color", None), "⟦a⟧‸");
+    for (name, value) in [
+        ("color", json!("red;x")),
+        ("link", json!("javascript:x")),
+        ("bold", json!("x")),
+        ("header", json!(1)),
+        ("unknown", json!(true)),
+    ] {
+        let error = check_refused("⟦a⟧‸", set(name, Some(value)));
+        assert!(matches!(error, CommandError::UnsoundValue { .. }));
+    }
+}
+
+#[test]
+fn clearing_leaves_plain_text_in_paragraphs() {
+    check("# ⟦<b>a</b><a>b</a>⟧‸", ClearFormatting, "⟦ab⟧‸");
+    check("  * ⟦a\n{center}b⟧‸", ClearFormatting, "⟦a\nb⟧‸");
+    check("# a‸", ClearFormatting, "a‸");
+    check("&r ⟦<b>a</b>⟧‸\nx", ClearFormatting, "&r ⟦a⟧‸\nx");
+}
+
+#[test]
+fn a_link_goes_on_the_selection_the_link_at_the_caret_or_the_address() {
+    let link = |url: &str| SetLink(url.to_owned());
+    check("⟦ab⟧‸c", link("https://a.b"), "⟦<a>ab</a>⟧‸c");
+    check("x‸", link(" https://a.b/ "), "x<a>https://a.b/</a>‸");
+    check_refused("⟦a⟧‸", link("javascript:alert(1)"));
+    let mut state = state("x<a>ab‸</a><a><b>c</b></a>");
+    state.run(0, &link("https://c.d/")).unwrap().unwrap();
+    assert_eq!(state.active_marks().link.as_deref(), Some("https://c.d/"));
+    let start = crate::model::units::Utf16Offset(1);
+    let end = crate::model::units::Utf16Offset(4);
+    let slice = state.document().blocks().slice(start..end);
+    assert!(slice.ops().iter().all(|op| match op {
+        crate::model::delta::Op::Insert(_, marks) => marks["link"] == json!("https://c.d/"),
+        _ => false,
+    }));
+}
+
+#[test]
+fn a_link_is_removed_from_the_selection_or_at_the_caret() {
+    check("x<a>a‸b</a>", RemoveLink, "xa‸b");
+    check("<a>ab</a>‸", RemoveLink, "ab‸");
+    check("<a>a⟦b</a>c⟧‸", RemoveLink, "<a>a</a>⟦bc⟧‸");
+    check_idle("ab‸", RemoveLink);
+}
+
+#[test]
+fn the_toolbar_sees_what_all_of_the_selection_has() {
+    let state = state("# ⟦<b>a</b><b><i>b</i></b>\n# <b>c</b>⟧‸");
+    let active = state.active_marks();
+    assert!(active.has(Mark::Bold) && !active.has(Mark::Italic));
+    assert_eq!(
+        active.block,
+        Some(crate::model::schema::BlockKind::Heading(1))
+    );
+    assert!(!active.can_undo && !active.can_redo);
+}

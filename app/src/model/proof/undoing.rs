@@ -1,0 +1,158 @@
+//! What is one step of undo, and where the caret goes.
+
+use super::check::{assert_sound, state};
+use super::notation::show;
+use crate::model::commands::Command::{self, *};
+use crate::model::delta::Delta;
+use crate::model::document::{ClientId, Document};
+use crate::model::schema::Mark;
+use crate::model::selection::Selection;
+use crate::model::state::EditorState;
+use crate::model::units::Utf16Offset;
+
+fn text(text: &str) -> Command {
+    InsertText(text.to_owned())
+}
+
+#[track_caller]
+fn run(state: &mut EditorState, now_ms: u64, command: Command) {
+    state.run(now_ms, &command).unwrap().expect("it applies");
+    assert_sound(state);
+}
+
+#[track_caller]
+fn shows(state: &EditorState, expected: &str) {
+    assert_eq!(show(state.document().blocks(), state.selection()), expected);
+}
+
+#[test]
+fn letters_typed_one_after_another_are_one_step() {
+    let mut state = state("x‸");
+    run(&mut state, 0, text("a"));
+    run(&mut state, 400, text("b"));
+    run(&mut state, 800, text("c"));
+    run(&mut state, 900, Undo);
+    shows(&state, "x‸");
+    run(&mut state, 900, Redo);
+    shows(&state, "xabc‸");
+}
+
+#[test]
+fn a_pause_a_caret_jump_and_another_kind_of_command_end_a_step() {
+    let mut state = state("‸");
+    run(&mut state, 0, text("a"));
+    run(&mut state, 500, text("b"));
+    run(&mut state, 600, DeleteBackward);
+    run(&mut state, 700, text("c"));
+    state.set_selection(Selection::default());
+    run(&mut state, 800, text("d"));
+    shows(&state, "d‸ac");
+    for expected in ["‸ac", "a‸", "ab‸", "a‸", "‸"] {
+        run(&mut state, 900, Undo);
+        shows(&state, expected);
+    }
+    assert_eq!(state.run(900, &Undo), Ok(None));
+}
+
+#[test]
+fn pasting_and_formatting_are_steps_of_their_own() {
+    let mut state = state("‸");
+    run(&mut state, 0, text("a"));
+    run(
+        &mut state,
+        1,
+        InsertFragment(Delta::new().insert("b", Default::default())),
+    );
+    run(&mut state, 2, text("c"));
+    state.set_selection(Selection::new(Utf16Offset(3), Utf16Offset(0)));
+    run(&mut state, 3, ToggleMark(Mark::Bold));
+    for expected in ["‸⟦abc⟧", "ab‸", "a‸", "‸"] {
+        run(&mut state, 4, Undo);
+        shows(&state, expected);
+    }
+}
+
+#[test]
+fn a_composition_is_one_step_whatever_happens_in_it() {
+    let mut state = state("x‸");
+    state.set_composing(true);
+    for (now_ms, end, text) in [(0, 1, "n"), (5000, 2, "に"), (9000, 2, "日")] {
+        let range = Utf16Offset(1)..Utf16Offset(end);
+        let text = text.to_owned();
+        run(&mut state, now_ms, ReplaceRange { range, text });
+    }
+    state.set_composing(false);
+    run(&mut state, 9001, text("!"));
+    run(&mut state, 9002, Undo);
+    shows(&state, "x日‸");
+    run(&mut state, 9003, Undo);
+    shows(&state, "x‸");
+}
+
+#[test]
+fn undo_puts_a_backward_selection_back_as_it_was() {
+    let mut state = state("a‸⟦bc⟧d");
+    run(&mut state, 0, text("x"));
+    shows(&state, "ax‸d");
+    run(&mut state, 1, Undo);
+    shows(&state, "a‸⟦bc⟧d");
+    run(&mut state, 2, Redo);
+    shows(&state, "ax‸d");
+}
+
+#[test]
+fn a_new_change_forgets_what_was_undone() {
+    let mut state = state("‸");
+    run(&mut state, 0, text("a"));
+    run(&mut state, 1, Undo);
+    run(&mut state, 2, text("b"));
+    assert_eq!(state.run(3, &Redo), Ok(None));
+    shows(&state, "b‸");
+}
+
+#[test]
+fn others_edits_survive_undo_and_do_not_end_a_step() {
+    let mut state = state("x‸");
+    let mut peer = Document::from_updates(ClientId(3), &[state.document().encode()]).unwrap();
+    run(&mut state, 0, text("a"));
+    peer.apply_updates(&state.take_updates()).unwrap();
+    peer.edit(Delta::new().insert("P", Default::default()));
+    let change = state.apply_updates(&peer.take_updates()).unwrap();
+    assert_eq!(change.touched.blocks, 0..1);
+    shows(&state, "Pxa‸");
+    run(&mut state, 100, text("b"));
+    run(&mut state, 101, Undo);
+    shows(&state, "Px‸");
+    run(&mut state, 102, Redo);
+    shows(&state, "Pxab‸");
+}
+
+#[test]
+fn a_caret_stays_behind_its_character_and_a_range_does_not_grow() {
+    let mut state = state("a⟦b⟧‸c");
+    let mut peer = Document::from_updates(ClientId(3), &[state.document().encode()]).unwrap();
+    let at = |at: u32| {
+        Delta::new()
+            .retain(Utf16Offset(at))
+            .insert("P", Default::default())
+    };
+    peer.edit(at(1));
+    peer.edit(at(3));
+    state.apply_updates(&peer.take_updates()).unwrap();
+    shows(&state, "aP⟦b⟧‸Pc");
+    state.set_selection(Selection::caret(Utf16Offset(1)));
+    peer.edit(at(1));
+    state.apply_updates(&peer.take_updates()).unwrap();
+    shows(&state, "a‸PPbPc");
+}
+
+#[test]
+fn the_title_is_shared_but_not_part_of_undo() {
+    let mut state = state("‸");
+    run(&mut state, 0, SetTitle("  Our\nnotes ".to_owned()));
+    assert_eq!(state.document().title(), "Our notes");
+    assert_eq!(state.run(1, &Undo), Ok(None));
+    let peer = Document::from_updates(ClientId(3), &[state.document().encode()]).unwrap();
+    assert_eq!(peer.title(), "Our notes");
+    assert_eq!(state.take_updates().len(), 1);
+}

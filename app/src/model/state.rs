@@ -1,0 +1,221 @@
+//! The document in an editor's hands: with a selection, marks for what is typed next, and undo in
+//! steps.
+//!
+//! Knows no DOM and no clock. Invariant: the selection always lies in the document, never inside
+//! a surrogate pair.
+
+use super::attributes::{Attributes, Value, names};
+use super::change::{Change, ChangeOrigin, Touched};
+use super::commands::{Command, CommandError, Editing, common, marks_typed_at};
+use super::delta::Delta;
+use super::document::{Document, UpdateError};
+use super::history::History;
+use super::schema::{Align, BlockKind, Direction, Mark, align, direction, indent};
+use super::selection::Selection;
+use super::units::Utf16Offset;
+
+/// A document that one person edits.
+pub struct EditorState {
+    document: Document,
+    selection: Selection,
+    stored: Option<Attributes>,
+    history: History,
+}
+
+/// What the toolbar shows as set.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ActiveFormats {
+    /// The inline attributes that all of the selection has, or that what is typed next gets.
+    pub marks: Attributes,
+    /// What the selected blocks are, if they are all the same.
+    pub block: Option<BlockKind>,
+    /// How the first of them is aligned.
+    pub align: Align,
+    /// Which way the first of them is written.
+    pub direction: Direction,
+    /// How deep the first of them is.
+    pub indent: u8,
+    /// The address of the link that the selection is in or at.
+    pub link: Option<String>,
+    /// Whether there is something to undo.
+    pub can_undo: bool,
+    /// Whether there is something to redo.
+    pub can_redo: bool,
+}
+
+impl ActiveFormats {
+    /// Whether `mark` is set.
+    pub fn has(&self, mark: Mark) -> bool {
+        mark.is_in(&self.marks)
+    }
+}
+
+impl EditorState {
+    /// Starts editing `document`, with the caret at its start.
+    pub fn new(document: Document) -> Self {
+        Self {
+            document,
+            selection: Selection::default(),
+            stored: None,
+            history: History::default(),
+        }
+    }
+
+    /// The document.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// The updates of all local work since the last call, in order.
+    pub fn take_updates(&mut self) -> Vec<Vec<u8>> {
+        self.document.take_updates()
+    }
+
+    /// What is selected.
+    pub fn selection(&self) -> Selection {
+        self.selection
+    }
+
+    /// Selects something else, as near as the document allows. Marks stored for the old place are
+    /// forgotten.
+    pub fn set_selection(&mut self, selection: Selection) {
+        let blocks = self.document.blocks();
+        let selection = Selection::new(blocks.snap(selection.anchor), blocks.snap(selection.head));
+        if selection != self.selection {
+            self.selection = selection;
+            self.stored = None;
+        }
+    }
+
+    /// The marks that were chosen for what is typed next, if any were.
+    pub fn stored_marks(&self) -> Option<&Attributes> {
+        self.stored.as_ref()
+    }
+
+    /// The marks that text typed at the caret gets: the stored ones, else those that grow there.
+    pub fn typing_marks(&self) -> Attributes {
+        match &self.stored {
+            Some(stored) => stored.clone(),
+            None => marks_typed_at(self.document.blocks(), self.selection.start()),
+        }
+    }
+
+    /// What is set at the selection.
+    pub fn active_marks(&self) -> ActiveFormats {
+        let blocks = self.document.blocks();
+        let range = self.selection.range();
+        let marks = if range.is_empty() {
+            self.typing_marks()
+        } else {
+            common(blocks, range.clone())
+        };
+        let first = blocks.locate(range.start).index;
+        let last = blocks.locate(range.end).index;
+        let mut kinds = blocks.range(first..last + 1).map(|block| block.kind());
+        let kind = kinds.next();
+        let block = kind.filter(|kind| kinds.all(|other| other == *kind));
+        let attributes = blocks.get(first).map(|block| &block.attributes);
+        let link = |offset: Utf16Offset| {
+            let attributes = blocks.attributes_at(offset);
+            attributes
+                .get(names::LINK)
+                .and_then(Value::as_str)
+                .map(str::to_owned)
+        };
+        let before = (blocks.locate(range.start).offset > Utf16Offset::ZERO)
+            .then(|| link(range.start - Utf16Offset(1)))
+            .flatten();
+        ActiveFormats {
+            marks,
+            block,
+            align: attributes.map(align).unwrap_or_default(),
+            direction: attributes.map(direction).unwrap_or_default(),
+            indent: attributes.map(indent).unwrap_or_default(),
+            link: link(range.start).or(before.filter(|_| range.is_empty())),
+            can_undo: self.document.can_undo(),
+            can_redo: self.document.can_redo(),
+        }
+    }
+
+    /// Does `command` at the selection. None when it has nothing to do there. The change is empty
+    /// for one that changes only the selection, the stored marks or the title.
+    pub fn run(&mut self, now_ms: u64, command: &Command) -> Result<Option<Change>, CommandError> {
+        match command {
+            Command::Undo => return Ok(self.travel(History::undo)),
+            Command::Redo => return Ok(self.travel(History::redo)),
+            _ => {}
+        }
+        let kind = command.kind(self.selection);
+        let changes_text = !matches!(command, Command::SelectAll | Command::SetTitle(_));
+        if changes_text && !self.document.is_editable() {
+            return Ok(None);
+        }
+        if changes_text {
+            self.history
+                .begin(&mut self.document, kind, self.selection, now_ms);
+        }
+        let mut editing = Editing::new(&mut self.document, self.selection, self.stored.clone());
+        let applied = command.perform(&mut editing)?;
+        let Editing {
+            selection,
+            stored,
+            change,
+            ..
+        } = editing;
+        if !applied && change.is_none() {
+            return Ok(None);
+        }
+        let stored_anew = stored != self.stored;
+        self.selection = self.inside(selection);
+        // Marks that were chosen stay for a word that is being typed, and no longer.
+        let types = matches!(command, Command::InsertText(text) if !text.contains('\n'));
+        self.stored = stored.filter(|_| types || stored_anew || change.is_none());
+        if change.is_some() {
+            self.history
+                .finish(&self.document, kind, self.selection, now_ms);
+        }
+        Ok(Some(change.unwrap_or_else(|| nothing(ChangeOrigin::Local))))
+    }
+
+    /// Takes in others' updates as one change; the selection stays with its text.
+    pub fn apply_updates<U: AsRef<[u8]>>(&mut self, updates: &[U]) -> Result<Change, UpdateError> {
+        let change = self.document.apply_updates(updates)?;
+        self.history.follow(&change);
+        self.selection = self.inside(self.selection.map(&change));
+        Ok(change)
+    }
+
+    /// Starts or ends a composition: all of it is one step of undo.
+    pub fn set_composing(&mut self, composing: bool) {
+        self.history.set_composing(&mut self.document, composing);
+    }
+
+    /// Ends the step of undo that is still open: what comes next is undone on its own.
+    pub fn stop_undo_group(&mut self) {
+        self.history.close(&mut self.document);
+    }
+
+    fn travel(
+        &mut self,
+        travel: fn(&mut History, &mut Document) -> Option<(Change, Option<Selection>)>,
+    ) -> Option<Change> {
+        let (change, selection) = travel(&mut self.history, &mut self.document)?;
+        let selection = selection.unwrap_or_else(|| self.selection.map(&change));
+        self.selection = self.inside(selection);
+        self.stored = None;
+        Some(change)
+    }
+
+    fn inside(&self, selection: Selection) -> Selection {
+        let blocks = self.document.blocks();
+        Selection::new(blocks.snap(selection.anchor), blocks.snap(selection.head))
+    }
+}
+
+fn nothing(origin: ChangeOrigin) -> Change {
+    Change {
+        delta: Delta::new(),
+        touched: Touched::default(),
+        origin,
+    }
+}
