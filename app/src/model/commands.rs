@@ -1,7 +1,7 @@
 //! What a person can do to a document, one file per family.
 //!
 //! Knows no event, key or clock. A command reads the document and the selection, makes its
-//! changes through [`Editing`], and leaves a selection; whether it applied is its answer.
+//! changes as deltas, and leaves a selection; whether it applied is its answer.
 //! Invariant: everything that one command does is one step of undo.
 
 mod block;
