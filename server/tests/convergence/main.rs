@@ -15,7 +15,7 @@ mod plan;
 mod random;
 mod world;
 
-use plan::{Plan, What};
+use plan::{Plan, Step, What};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use world::World;
@@ -27,6 +27,8 @@ const SEEDS: u64 = 300;
 fn run(plan: &Plan) {
     let mut world = World::new(plan);
     world.run(plan);
+    world.check_calm();
+    world.touch();
     world.check_calm();
 }
 
@@ -118,6 +120,32 @@ fn the_runs_go_through_what_they_are_there_for() {
     assert!(all.late > 10, "{all:?}");
     assert!(all.costly_crashes > 10, "{all:?}");
     assert!(all.saved > 300, "{all:?}");
+}
+
+#[test]
+fn a_long_session_is_loaded_from_its_snapshot() {
+    let edit = |number: u64| Step {
+        after_ms: 30,
+        what: What::Edit {
+            client: number as usize % 2,
+            kind: number * 7 % 56,
+            at: number * 31,
+            length: number * 13,
+        },
+    };
+    let crash = Step {
+        after_ms: 1_000,
+        what: What::Crash { written: 1 },
+    };
+    let plan = Plan {
+        seed: 1,
+        clients: 2,
+        steps: (0..1_300).map(edit).chain([crash]).collect(),
+    };
+    let mut world = World::new(&plan);
+    world.run(&plan);
+    assert!(world.host.has_snapshot());
+    world.check_calm();
 }
 
 /// Only typing, deleting, splitting and undoing: the engine puts several attributes of one

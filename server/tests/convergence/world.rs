@@ -16,6 +16,8 @@ use std::collections::{BTreeMap, BinaryHeap};
 /// How long after the last step everything has to be well again: longer than every timeout,
 /// delay and expiry there is, one after the other.
 const CALM_MS: u64 = 180_000;
+/// How long an edit may take to reach everybody and the disk when all is well.
+const REACH_MS: u64 = 3_000;
 
 pub(crate) struct World {
     pub(crate) now_ms: u64,
@@ -118,6 +120,16 @@ impl World {
             self.tell(seat, Event::Online);
         }
         self.run_until(self.now_ms + CALM_MS);
+    }
+
+    /// Everybody does one thing more, which has to reach everybody soon.
+    pub(crate) fn touch(&mut self) {
+        let now_ms = self.now_ms;
+        for seat in 0..self.seats.len() {
+            self.with(seat, |page| page.edit(now_ms, 0, seat as u64, 1));
+            self.with(seat, |page| page.place_caret(now_ms, seat as u64));
+        }
+        self.run_until(self.now_ms + REACH_MS);
     }
 
     fn carry_out(&mut self, what: &What) {
