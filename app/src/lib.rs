@@ -5,7 +5,14 @@
 //! on the server, `hydrate` brings them to life in the browser together with the editing
 //! surface and the sockets.
 
+// A page is one type, nested as deeply as its elements; the compiler's default is less.
+#![recursion_limit = "512"]
+
+#[cfg(any(feature = "hydrate", test))]
+pub mod editor;
 pub mod model;
+#[cfg(feature = "hydrate")]
+pub mod net;
 pub mod protocol;
 pub mod sync;
 #[cfg(feature = "ui")]

@@ -1,6 +1,9 @@
 //! The WebAssembly entry of Quire's page: one function, which wakes the page that the server
 //! rendered.
 
+// A page is one type, nested as deeply as its elements; the compiler's default is less.
+#![recursion_limit = "512"]
+
 use leptos::mount::hydrate_body;
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -1,4 +1,78 @@
-//! placeholder
+//! `quire bench`: measures what the design promises, with tables to read.
+//!
+//! Uses the model and the protocol as a client does; it knows nothing of rooms and storage
+//! beyond what a socket shows.
+
+pub mod client;
+mod fanout;
+mod load_client;
 pub mod measure;
 pub mod process;
+pub mod replay;
 pub mod trace;
+mod weigh;
+
+use app::model::document::UpdateError;
+use clap::Subcommand;
+
+/// What to measure.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Bench {
+    /// A recorded editing session: through the document alone, and through a server.
+    Replay(replay::ReplayArguments),
+    /// Many people in one document, some of them typing.
+    Fanout(fanout::FanoutArguments),
+    /// What `replay` starts to weigh a document, which it reads from standard input.
+    #[command(hide = true)]
+    Weigh,
+}
+
+/// Why a measurement has no result.
+#[derive(Debug, thiserror::Error)]
+pub enum BenchError {
+    /// The recorded session cannot be used.
+    #[error(transparent)]
+    Trace(#[from] trace::TraceError),
+    /// A client did not get where it should.
+    #[error(transparent)]
+    Client(#[from] client::ClientError),
+    /// An update was refused.
+    #[error("an update was refused")]
+    Update(#[from] UpdateError),
+    /// A server could not be started or stopped.
+    #[error("the server to measure failed")]
+    Server(#[source] std::io::Error),
+    /// The measurement would be worth nothing.
+    #[error("{who} ended with another text than was recorded")]
+    Differs {
+        /// Whose text.
+        who: String,
+    },
+    /// Edits did not reach everybody.
+    #[error("{lost} edits were lost")]
+    Lost {
+        /// How many, counted once for each client that missed one.
+        lost: usize,
+    },
+    /// The server closed a connection.
+    #[error("the server closed a connection: {reason}")]
+    Closed {
+        /// What it said.
+        reason: String,
+    },
+    /// A part of the measurement panicked.
+    #[error("a part of the measurement ended early")]
+    Aborted,
+}
+
+/// Measures, and prints.
+///
+/// # Errors
+/// If there is no result, or what was measured did not work.
+pub async fn run(what: Bench) -> Result<(), BenchError> {
+    match what {
+        Bench::Replay(arguments) => replay::run(arguments).await,
+        Bench::Fanout(arguments) => fanout::run(arguments).await,
+        Bench::Weigh => weigh::run(),
+    }
+}

@@ -9,7 +9,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::bench::Bench;
 use clap::error::{ContextKind, ContextValue};
+
 use clap::{CommandFactory, Parser, Subcommand};
 
 /// Write together in one document, and keep it.
@@ -26,6 +28,12 @@ pub struct Arguments {
 pub enum Command {
     /// Serve pages and documents (the default).
     Serve(Box<Config>),
+    /// Measure this program, with tables to read.
+    Bench {
+        /// What to measure.
+        #[command(subcommand)]
+        what: Bench,
+    },
 }
 
 /// How to serve. One field for each setting, each named in the README's table.

@@ -3,6 +3,9 @@
 //! A room is one live document. [`room::core`] decides, [`room::task`] runs it, and
 //! [`storage`] keeps what it wrote.
 
+// A page is one type, nested as deeply as its elements; the compiler's default is less.
+#![recursion_limit = "512"]
+
 #[cfg(feature = "http")]
 pub mod bench;
 #[cfg(feature = "http")]

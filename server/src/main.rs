@@ -1,16 +1,22 @@
 //! The executable: arguments, logging, the runtime, signals.
 
+// A page is one type, nested as deeply as its elements; the compiler's default is less.
+#![recursion_limit = "512"]
+
 use std::process::ExitCode;
 
 use anyhow::Context;
+use server::bench::Bench;
 use server::config::{Arguments, Command, Config};
 use server::http::Server;
+use tokio::runtime::Runtime;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse_or_exit(std::env::args_os());
     let result = match arguments.command {
         Command::Serve(config) => serve(*config),
+        Command::Bench { what } => bench(what),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -21,18 +27,27 @@ fn main() -> ExitCode {
     }
 }
 
+fn bench(what: Bench) -> anyhow::Result<()> {
+    raise_open_files_limit();
+    runtime()?.block_on(server::bench::run(what))?;
+    Ok(())
+}
+
+fn runtime() -> anyhow::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_name("quire")
+        .build()
+        .context("cannot start the runtime")
+}
+
 fn serve(config: Config) -> anyhow::Result<()> {
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(&config.log))
         .with_writer(std::io::stderr)
         .init();
     raise_open_files_limit();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .thread_name("quire")
-        .build()
-        .context("cannot start the runtime")?;
-    runtime.block_on(async {
+    runtime()?.block_on(async {
         let stop = stop_signal()?;
         let server = Server::bind(config).await?;
         // For people, and for programs that asked for port 0.

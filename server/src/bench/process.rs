@@ -45,9 +45,9 @@ impl ServerProcess {
         Err(io::Error::other("the server ended before it listened"))
     }
 
-    /// Host and port.
-    pub fn address(&self) -> &str {
-        &self.address
+    /// Where its sockets are, without a path.
+    pub fn url(&self) -> String {
+        format!("ws://{}", self.address)
     }
 
     /// The process, for measuring.

@@ -105,12 +105,37 @@ impl Trace {
                 .flat_map(|transaction| transaction.patches)
                 .collect(),
         };
-        let inserted = trace.patches.iter().map(|patch| patch.inserted.as_str());
-        let mut texts = inserted.chain([trace.start.as_str(), trace.end.as_str()]);
-        if texts.any(|text| text.chars().any(|character| character > '\u{ffff}')) {
+        if trace.has_surrogates() {
             return Err(TraceError::Positions(path.to_owned()));
         }
         Ok(trace)
+    }
+
+    /// The edit that makes the text before out of nothing.
+    pub fn opening(&self) -> Patch {
+        (0, 0, self.start.clone()).into()
+    }
+
+    /// The session as far as its first `edits` edits.
+    #[must_use]
+    pub fn first(mut self, edits: usize) -> Trace {
+        if edits < self.patches.len() {
+            self.patches.truncate(edits);
+            let mut text: Vec<char> = self.start.chars().collect();
+            for patch in &self.patches {
+                let range = patch.position..patch.position + patch.deleted;
+                text.splice(range, patch.inserted.chars());
+            }
+            self.end = text.into_iter().collect();
+        }
+        self
+    }
+
+    /// Whether some character is two units in UTF-16, so that its positions may not be ours.
+    fn has_surrogates(&self) -> bool {
+        let inserted = self.patches.iter().map(|patch| patch.inserted.as_str());
+        let mut texts = inserted.chain([self.start.as_str(), self.end.as_str()]);
+        texts.any(|text| text.chars().any(|character| character > '\u{ffff}'))
     }
 
     /// A session that nobody wrote: `edits` edits of somebody typing words and lines, going back
