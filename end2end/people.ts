@@ -9,7 +9,7 @@ export function newId(): string {
 
 /** The place where the document is written. */
 export function editorOf(page: Page) {
-  return page.getByRole('textbox', { name: 'Document', exact: true });
+  return page.getByRole('textbox', { name: 'Document text', exact: true });
 }
 
 /**
@@ -34,9 +34,19 @@ export async function join(page: Page, name: string): Promise<void> {
   await expect(editorOf(page)).toBeEditable();
 }
 
+/** The names of those who are shown as present, `(you)` included. */
+export function peopleOn(page: Page) {
+  return page.getByRole('list', { name: 'People here' }).getByRole('listitem');
+}
+
+/** The activity feed, newest first. */
+export function activityOn(page: Page) {
+  return page.getByRole('complementary', { name: 'Activity' }).getByRole('listitem');
+}
+
 /** Waits until the server has everything that was typed here on its disk. */
 export async function expectSaved(page: Page): Promise<void> {
-  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: /^Saved$/ })).toBeVisible();
 }
 
 /** Collects what a page complains about in its console; expected to stay empty. */
