@@ -8,7 +8,11 @@
 // A page is one type, nested as deeply as its elements; the compiler's default is less.
 #![recursion_limit = "512"]
 
+#[cfg(any(feature = "hydrate", test))]
+pub mod editor;
 pub mod model;
+#[cfg(feature = "hydrate")]
+pub mod net;
 pub mod protocol;
 pub mod sync;
 #[cfg(feature = "ui")]

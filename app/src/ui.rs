@@ -18,7 +18,9 @@ mod link;
 mod not_found;
 mod page_document;
 mod palette;
+mod profile;
 mod recent;
+mod session;
 mod shell;
 mod strings;
 

@@ -1,5 +1,15 @@
 //! One live document and everybody in it.
 //!
 //! Knows the model, the protocol's messages and the store's trait; never sockets, HTTP or SQL.
+//! [`core`] decides, `task` runs it, [`registry`] finds or starts it, [`gate`] guards it.
 
+mod clock;
+pub mod connection;
+pub mod core;
 pub mod gate;
+pub mod limits;
+pub mod registry;
+mod task;
+
+pub use registry::{JoinError, Rooms, RoomsSettings};
+pub use task::RoomState;

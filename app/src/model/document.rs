@@ -230,6 +230,11 @@ impl Document {
         self.replica.encode()
     }
 
+    /// Whether something waits for updates that have not come yet.
+    pub fn has_pending(&self) -> bool {
+        self.replica.has_pending()
+    }
+
     /// The title; empty when none was given.
     pub fn title(&self) -> String {
         self.replica.title()

@@ -3,9 +3,12 @@
 
 mod check;
 mod notation;
+mod plans;
 
 mod blocks_and_lists;
 mod deleting;
+mod deltas;
 mod formatting;
 mod inserting;
+mod sessions;
 mod undoing;

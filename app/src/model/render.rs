@@ -110,6 +110,11 @@ pub fn block_node(block: &Block) -> Node {
     laid_out(node, block)
 }
 
+/// A block's content as others read it: without what only a caret needs.
+pub(super) fn content_nodes(block: &Block) -> Vec<Node> {
+    inline::content(&block.runs)
+}
+
 const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
 
 /// The attributes of a block's element.

@@ -1,17 +1,97 @@
-//! The page of one document.
+//! The page of one document: a header, a toolbar, the text on its paper, and what happened.
+//!
+//! The text is in the page when it comes from the server; the editing surface takes over its
+//! element once the document has arrived, and from then on nothing here touches what is inside.
+
+mod activity;
+mod colors_menu;
+mod dialogs;
+mod header;
+mod join;
+mod notices;
+mod people;
+mod state;
+mod status_line;
+mod status_words;
+mod toolbar;
+mod tools;
 
 use leptos::prelude::*;
+use leptos_meta::Title;
 
 use super::page_document::use_page_document;
+use super::recent::{self, RecentDocument};
+use super::strings::strings;
+use super::{browser, profile};
+
+use state::Phase;
+pub(crate) use state::{Intent, PageState};
+
+/// The id of the editing surface's element.
+pub(crate) const EDITOR_ID: &str = "editor";
 
 /// The page of one document.
 #[component]
 pub(crate) fn DocumentPage() -> impl IntoView {
+    let strings = strings();
     let (facts, html) = use_page_document();
+    let page = PageState::new(facts);
+    provide_context(page);
+    wake_up(page);
     view! {
-        <main class="document">
-            <h1>{facts.title}</h1>
-            <div id="editor" inner_html=html></div>
-        </main>
+        <Title text=move || page.shown_title() />
+        <div class="document-page" data-phase=move || phase_name(page.phase.get())>
+            <header::DocumentHeader />
+            <toolbar::Toolbar />
+            <div class="document-body">
+                <main class="desk">
+                    <notices::Notices />
+                    <join::JoinCard />
+                    <div class="paper">
+                        <div
+                            id=EDITOR_ID
+                            class="surface"
+                            aria-label=strings.editor_label
+                            aria-describedby="editor-hint"
+                            inner_html=html
+                        ></div>
+                    </div>
+                    <p id="editor-hint" class="visually-hidden">
+                        {strings.editor_hint}
+                    </p>
+                </main>
+                <activity::ActivityPanel />
+            </div>
+            <dialogs::Dialogs />
+        </div>
+    }
+}
+
+/// Starts what needs a browser; the server never gets into an effect.
+fn wake_up(page: PageState) {
+    Effect::new(move |_| {
+        page.activity_open.set(Some(browser::is_wide()));
+        if page.problem.with_value(Option::is_some) {
+            return;
+        }
+        match profile::remembered() {
+            Some(profile) => page.send(Intent::Join(profile)),
+            None => page.phase.set(Phase::Asking),
+        }
+    });
+    Effect::new(move |_| {
+        recent::remember(RecentDocument {
+            id: page.id.get_value(),
+            title: page.title.get(),
+            opened_at_ms: browser::now_ms(),
+        });
+    });
+}
+
+fn phase_name(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Opening => "opening",
+        Phase::Asking => "asking",
+        Phase::Joined => "joined",
     }
 }

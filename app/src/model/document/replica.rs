@@ -4,7 +4,7 @@ use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
 use yrs::{
     Doc, GetString, Map, MapRef, OffsetKind, Options, Out, ReadTxn, StateVector, Text, TextRef,
-    Transact,
+    Transact, WriteTxn,
 };
 
 use super::{ClientId, UpdateError, decode, value};
@@ -95,16 +95,32 @@ impl Replica {
             .encode_state_as_update_v1(&StateVector::default())
     }
 
+    /// Updates as one that holds exactly what they hold.
+    pub fn merge_updates<U: AsRef<[u8]>>(updates: &[U]) -> Result<Vec<u8>, UpdateError> {
+        yrs::merge_updates_v1(updates).map_err(|error| UpdateError::Undecodable(error.into()))
+    }
+
     /// Whether something waits for updates that have not come yet.
     pub fn has_pending(&self) -> bool {
         self.doc.transact().has_missing_updates()
     }
 
-    /// How large the blocks are that wait for others, in bytes.
+    /// How much waits for updates that have not come yet, in bytes.
     pub fn pending_bytes(&self) -> usize {
         let transaction = self.doc.transact();
-        let pending = transaction.store().pending_update();
-        pending.map_or(0, |pending| pending.update.encode_v1().len())
+        let store = transaction.store();
+        let blocks = store
+            .pending_update()
+            .map(|pending| pending.update.encode_v1().len());
+        let deletions = store
+            .pending_ds()
+            .map(|deletions| deletions.encode_v1().len());
+        blocks.unwrap_or(0) + deletions.unwrap_or(0)
+    }
+
+    /// Forgets what waits for updates that have not come yet.
+    pub fn discard_pending(&mut self) {
+        self.doc.transact_mut().prune_pending();
     }
 
     /// The text, without embeds and attributes.

@@ -12,7 +12,7 @@ const LINE_SEPARATOR: char = '\u{2028}';
 /// What is inside a block's element. Where a caret could not otherwise stand (nothing there, or
 /// a soft break or embed last), a `br` of length 0 closes it.
 pub(super) fn nodes(runs: &[Run]) -> Vec<Node> {
-    let mut nodes: Vec<Node> = runs.iter().map(run_node).collect();
+    let mut nodes: Vec<Node> = runs.iter().flat_map(|run| run_nodes(run, true)).collect();
     let needs_break = match runs.last().map(|run| &run.content) {
         None | Some(Content::Embed(_)) => true,
         Some(Content::Text(text)) => text.ends_with(LINE_SEPARATOR),
@@ -20,17 +20,21 @@ pub(super) fn nodes(runs: &[Run]) -> Vec<Node> {
     if needs_break {
         nodes.push(Node::element("br", Vec::new()));
     }
-    // A run without marks is several nodes when it holds soft breaks.
-    nodes.into_iter().flat_map(unwrap).collect()
+    nodes
 }
 
-/// A run as one node; bare text with breaks comes in a nameless element.
-fn run_node(run: &Run) -> Node {
+/// The same for who only reads.
+pub(super) fn content(runs: &[Run]) -> Vec<Node> {
+    runs.iter().flat_map(|run| run_nodes(run, false)).collect()
+}
+
+/// A run; without marks it is several nodes when it holds soft breaks.
+fn run_nodes(run: &Run, editable: bool) -> Vec<Node> {
     let content = match &run.content {
         Content::Text(text) => text_nodes(text),
-        Content::Embed(embed) => vec![embed_node(embed, &run.marks)],
+        Content::Embed(embed) => vec![embed_node(embed, &run.marks, editable)],
     };
-    marked(content, &run.marks)
+    unwrap(marked(content, &run.marks))
 }
 
 const NAMELESS: &str = "";
@@ -109,22 +113,30 @@ fn style(marks: &Attributes) -> Option<String> {
     (!declarations.is_empty()).then(|| declarations.join(";"))
 }
 
-/// An embed as one element that the editor treats as a single character.
-fn embed_node(embed: &Value, marks: &Attributes) -> Node {
-    let node = match Embed::of(embed, marks) {
-        Some(Embed::Image { src, alt }) => Node::element("img", Vec::new())
-            .with("src", src)
-            .with("alt", alt.unwrap_or_default())
-            .with("loading", "lazy")
-            .with("data-embed", names::IMAGE),
-        Some(Embed::Divider) => Node::element("hr", Vec::new()).with("data-embed", names::DIVIDER),
-        Some(Embed::Formula(source)) => Node::element("span", vec![Node::Text(source)])
-            .with("class", "formula")
-            .with("data-embed", names::FORMULA),
+/// An embed as one element; for the editor, one that counts as a single character.
+fn embed_node(embed: &Value, marks: &Attributes, editable: bool) -> Node {
+    let (node, name) = match Embed::of(embed, marks) {
+        Some(Embed::Image { src, alt }) => {
+            let image = Node::element("img", Vec::new())
+                .with("src", src)
+                .with("alt", alt.unwrap_or_default());
+            (image, names::IMAGE)
+        }
+        Some(Embed::Divider) => (Node::element("hr", Vec::new()), names::DIVIDER),
+        Some(Embed::Formula(source)) => {
+            let formula = Node::element("span", vec![Node::Text(source)]);
+            (formula.with("class", "formula"), names::FORMULA)
+        }
         // Somebody's client knows what it is; here it keeps its place.
-        None => Node::element("span", vec![Node::Text(String::from("\u{25A1}"))])
-            .with("class", "unknown-embed")
-            .with("data-embed", "unknown"),
+        None => {
+            let placeholder = Node::element("span", vec![Node::Text("\u{25A1}".to_owned())]);
+            (placeholder.with("class", "unknown-embed"), "unknown")
+        }
     };
-    node.with("contenteditable", "false")
+    if editable {
+        node.with("data-embed", name)
+            .with("contenteditable", "false")
+    } else {
+        node
+    }
 }

@@ -114,7 +114,7 @@ fn an_image_keeps_its_description() {
     assert_eq!(
         html(image),
         concat!(
-            r#"<p dir="auto"><img src="/uploads/a.png" alt="A &quot;cat&quot;" loading="lazy" "#,
+            r#"<p dir="auto"><img src="/uploads/a.png" alt="A &quot;cat&quot;" "#,
             r#"data-embed="image" contenteditable="false"><br></p>"#
         )
     );

@@ -1,5 +1,9 @@
 //! No browser: what the server compiles in place of one and never calls.
 
+use leptos::web_sys::Event;
+
+use super::Steps;
+
 pub(crate) fn read_stored(_key: &str) -> Option<String> {
     None
 }
@@ -35,3 +39,17 @@ pub(crate) fn copy_page_link(_done: impl FnOnce(bool) + 'static) {}
 pub(crate) fn random_below(_bound: usize) -> usize {
     0
 }
+
+pub(crate) fn is_wide() -> bool {
+    false
+}
+
+pub(crate) fn is_in(_event: &Event, _selector: &str) -> bool {
+    false
+}
+
+pub(crate) fn move_focus_among(_event: &Event, _selector: &str, _steps: Steps) -> bool {
+    false
+}
+
+pub(crate) fn place_below(_event: &Event, _id: &str) {}

@@ -6,6 +6,8 @@ use leptos::web_sys;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
+use crate::protocol::limits::CLIENT_ID_MAX;
+
 fn local_storage() -> Option<web_sys::Storage> {
     window().local_storage().ok().flatten()
 }
@@ -107,4 +109,9 @@ pub(crate) fn copy_page_link(done: impl FnOnce(bool) + 'static) {
     spawn_local(async move {
         done(JsFuture::from(clipboard.write_text(&link)).await.is_ok());
     });
+}
+
+/// A client id of 53 random bits, never 0: nobody else gets the same, now or later.
+pub(crate) fn random_client_id() -> u64 {
+    (u64::from_le_bytes(random_bytes::<8>()) & CLIENT_ID_MAX).max(1)
 }

@@ -42,8 +42,9 @@ pub(crate) fn ProfileForm(
             .map(|profile| profile.name.clone())
             .unwrap_or_default(),
     );
-    let color =
-        RwSignal::new(before.map_or_else(|| profile::any_color().to_owned(), |profile| profile.color));
+    let color = RwSignal::new(
+        before.map_or_else(|| profile::any_color().to_owned(), |profile| profile.color),
+    );
     let (problem, set_problem) = signal("");
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

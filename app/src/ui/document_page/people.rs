@@ -32,7 +32,10 @@ pub(crate) fn People() -> impl IntoView {
             >
                 <For
                     each=shown
-                    key=|person| (person.user_id.clone(), person.profile.clone())
+                    key=move |person| {
+                        let profile = &person.profile;
+                        (person.user_id.clone(), profile.name.clone(), profile.color.clone())
+                    }
                     children=move |person| view! { <Person person /> }
                 />
                 <Show when=move || { count() > AVATARS_MAX }>

@@ -1,0 +1,53 @@
+//! The editing surface: shows the model in a `contenteditable` and turns what a person does there
+//! into commands.
+//!
+//! Knows the model only; never protocol, sync, net or Leptos. Invariants:
+//! - the model owns the truth, the page follows it;
+//! - every write to the surface's DOM goes through one patcher ([`patch`]), and what the browser
+//!   writes by itself is read back into the model ([`input::absorb`](input));
+//! - an unchanged block's elements are not touched, and a text node in which somebody composes is
+//!   never replaced.
+//!
+//! Pure parts (key map, input types, text difference) are compiled for tests everywhere; the rest
+//! needs a browser (feature `hydrate`).
+
+// Without a browser only the pure parts' own tests use them.
+#![cfg_attr(not(feature = "hydrate"), allow(dead_code))]
+
+mod clipboard;
+mod input;
+mod keys;
+mod platform;
+
+#[cfg(feature = "hydrate")]
+mod carets;
+#[cfg(feature = "hydrate")]
+mod core;
+#[cfg(feature = "hydrate")]
+mod dom;
+#[cfg(feature = "hydrate")]
+mod events;
+#[cfg(feature = "hydrate")]
+mod leaves;
+#[cfg(feature = "hydrate")]
+mod observer;
+#[cfg(feature = "hydrate")]
+mod patch;
+#[cfg(feature = "hydrate")]
+mod pointer;
+#[cfg(feature = "hydrate")]
+mod position;
+#[cfg(feature = "hydrate")]
+mod reveal;
+#[cfg(feature = "hydrate")]
+mod selection;
+#[cfg(feature = "hydrate")]
+mod surface;
+
+#[cfg(feature = "hydrate")]
+pub use self::carets::RemoteCaret;
+#[cfg(feature = "hydrate")]
+pub use self::handle::{Editor, EditorCallbacks};
+
+#[cfg(feature = "hydrate")]
+mod handle;

@@ -1,0 +1,135 @@
+//! The editor's heart: holds the surface, lends it to one event at a time, and delivers what
+//! happened to the page's callbacks.
+//!
+//! Invariant: callbacks are called only while the surface is not lent out, in the order in which
+//! things happened, never nested.
+
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::HtmlElement;
+
+use super::events::{self, Listener};
+use super::handle::EditorCallbacks;
+use super::observer::Observer;
+use super::surface::{Notice, Surface};
+use crate::model::state::EditorState;
+
+/// The shared part of an [`Editor`](super::Editor).
+pub(super) struct Core {
+    surface: RefCell<Surface>,
+    callbacks: EditorCallbacks,
+    listeners: RefCell<Vec<Listener>>,
+    delivering: Cell<bool>,
+    frame_requested: Cell<bool>,
+    frame: RefCell<Option<Closure<dyn FnMut()>>>,
+    root: HtmlElement,
+}
+
+impl Core {
+    pub(super) fn mount(
+        root: HtmlElement,
+        state: EditorState,
+        callbacks: EditorCallbacks,
+    ) -> Rc<Self> {
+        Rc::new_cyclic(|weak: &Weak<Self>| {
+            let observer = Observer::new({
+                let weak = weak.clone();
+                move || {
+                    if let Some(core) = weak.upgrade() {
+                        core.try_with(Surface::catch_up);
+                    }
+                }
+            });
+            let frame = Closure::new({
+                let weak = weak.clone();
+                move || {
+                    if let Some(core) = weak.upgrade() {
+                        core.frame_requested.set(false);
+                        core.try_with(Surface::draw_carets);
+                    }
+                }
+            });
+            Self {
+                surface: RefCell::new(Surface::mount(root.clone(), state, observer)),
+                callbacks,
+                listeners: RefCell::new(events::attach(&root, weak)),
+                delivering: Cell::new(false),
+                frame_requested: Cell::new(false),
+                frame: RefCell::new(Some(frame)),
+                root,
+            }
+        })
+    }
+
+    /// Lends the surface to `work`, then tells the page what happened.
+    ///
+    /// # Panics
+    /// When the surface is lent out already: only this module's own events could do that, and
+    /// those use [`Core::try_with`].
+    pub(super) fn with<R>(&self, work: impl FnOnce(&mut Surface) -> R) -> R {
+        let result = work(&mut self.surface.borrow_mut());
+        self.deliver();
+        result
+    }
+
+    /// Like [`Core::with`], for the browser's events: those that our own writing to the page
+    /// triggers at once (focus, for one) are not worth handling and get `None`.
+    pub(super) fn try_with<R>(&self, work: impl FnOnce(&mut Surface) -> R) -> Option<R> {
+        let result = work(&mut *self.surface.try_borrow_mut().ok()?);
+        self.deliver();
+        Some(result)
+    }
+
+    pub(super) fn focus(&self) {
+        // Outside of any loan: the focus event comes while `focus` runs.
+        super::dom::focus_without_scrolling(&self.root);
+        self.with(Surface::write_selection);
+    }
+
+    pub(super) fn unmount(&self) {
+        self.listeners.borrow_mut().clear();
+        self.frame.borrow_mut().take();
+        self.surface.borrow_mut().unmount();
+    }
+
+    fn deliver(&self) {
+        if self.delivering.replace(true) {
+            return;
+        }
+        loop {
+            let notices = match self.surface.try_borrow_mut() {
+                Ok(mut surface) => surface.take_notices(),
+                Err(_) => break,
+            };
+            if notices.is_empty() {
+                break;
+            }
+            for notice in notices {
+                match notice {
+                    Notice::Change(change) => (self.callbacks.on_change)(&change),
+                    Notice::Selection(selection) => (self.callbacks.on_selection)(selection),
+                    Notice::Link => (self.callbacks.on_link)(),
+                    Notice::Focus(focused) => (self.callbacks.on_focus)(focused),
+                    Notice::Frame => self.request_frame(),
+                }
+            }
+        }
+        self.delivering.set(false);
+    }
+
+    /// Draws the remote carets in the next frame, once however often it is asked for.
+    fn request_frame(&self) {
+        if self.frame_requested.replace(true) {
+            return;
+        }
+        if let Some(window) = web_sys::window()
+            && let Some(frame) = self.frame.borrow().as_ref()
+        {
+            // Fails only in a document without a window, where nothing is drawn.
+            let _ = window.request_animation_frame(frame.as_ref().unchecked_ref());
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! What the page holds: one mounted editor.
+//!
+//! Invariant: no callback runs while the editor is borrowed, so a callback may use the editor.
+
+use std::rc::Rc;
+
+use web_sys::HtmlElement;
+
+use super::carets::RemoteCaret;
+use super::core::Core;
+use super::surface::Surface;
+use crate::model::change::Change;
+use crate::model::commands::{Command, CommandError};
+use crate::model::document::UpdateError;
+use crate::model::selection::Selection;
+use crate::model::state::{ActiveFormats, EditorState};
+use crate::model::units::Utf16Offset;
+
+/// What the editor tells the page. Each is called after the editor has finished its own work, so
+/// each may call the editor.
+pub struct EditorCallbacks {
+    /// The document changed, by whomever: local, undone or remote ([`Change::origin`]). New local
+    /// updates are fetched with [`Editor::take_updates`].
+    pub on_change: Box<dyn Fn(&Change)>,
+    /// The selection, or what the toolbar shows for it, may have changed. Called at most once per
+    /// event of the browser.
+    pub on_selection: Box<dyn Fn(Selection)>,
+    /// The person pressed the key for a link (Mod+K): ask for the address, then
+    /// [`Editor::run`] `Command::SetLink` or `RemoveLink`.
+    pub on_link: Box<dyn Fn()>,
+    /// The surface gained (`true`) or lost the keyboard focus.
+    pub on_focus: Box<dyn Fn(bool)>,
+}
+
+impl Default for EditorCallbacks {
+    fn default() -> Self {
+        Self {
+            on_change: Box::new(|_| {}),
+            on_selection: Box::new(|_| {}),
+            on_link: Box::new(|| {}),
+            on_focus: Box::new(|_| {}),
+        }
+    }
+}
+
+/// A mounted editing surface. Dropping it removes its listeners and leaves the text readable.
+pub struct Editor {
+    core: Rc<Core>,
+}
+
+impl Editor {
+    /// Takes over `root`, whose content may already show `state`'s document (rendered on the
+    /// server): what is equal is kept, the rest is patched.
+    ///
+    /// The accessible name of the surface is the caller's: `aria-label` or `aria-labelledby` on
+    /// `root`. The parent of `root` should be `position: relative`; remote carets are put into a
+    /// layer behind `root` in it.
+    pub fn mount(root: HtmlElement, state: EditorState, callbacks: EditorCallbacks) -> Self {
+        Self {
+            core: Core::mount(root, state, callbacks),
+        }
+    }
+
+    /// Carries out `command` on the current selection. `Ok(false)`: it does not apply here.
+    ///
+    /// # Errors
+    /// When the command is malformed, such as a link that is not allowed.
+    pub fn run(&self, command: Command) -> Result<bool, CommandError> {
+        self.core.with(|surface| {
+            surface.catch_up();
+            surface.run(&command)
+        })
+    }
+
+    /// Applies other people's updates as one change; the selection stays on its text.
+    ///
+    /// # Errors
+    /// When an update is malformed; the document is then as it was.
+    pub fn apply_updates(&self, updates: &[Vec<u8>]) -> Result<(), UpdateError> {
+        self.core.with(|surface| surface.apply_updates(updates))
+    }
+
+    /// The updates of local edits since the last call, to be stored and sent.
+    pub fn take_updates(&self) -> Vec<Vec<u8>> {
+        self.core.with(Surface::take_updates)
+    }
+
+    /// Shows the carets and selections of other people, all of them anew.
+    pub fn set_remote_carets(&self, carets: Vec<RemoteCaret>) {
+        self.core.with(|surface| surface.set_remote_carets(carets));
+    }
+
+    /// What the toolbar shows as pressed.
+    pub fn active_formats(&self) -> ActiveFormats {
+        self.with_state(EditorState::active_marks)
+    }
+
+    /// The current selection, in UTF-16 code units.
+    pub fn selection(&self) -> Selection {
+        self.with_state(EditorState::selection)
+    }
+
+    /// Moves the keyboard focus into the surface, the selection as it was last.
+    pub fn focus(&self) {
+        self.core.focus();
+    }
+
+    /// Scrolls so that the document's `position` can be seen, as when following someone.
+    pub fn reveal(&self, position: Utf16Offset) {
+        self.core.with(|surface| surface.reveal(position));
+    }
+
+    /// Reads the state: document, selection, what can be undone.
+    pub fn with_state<R>(&self, read: impl FnOnce(&EditorState) -> R) -> R {
+        self.core.with(|surface| read(surface.state()))
+    }
+
+    /// Lets go of the surface: listeners, observer and caret layer are removed.
+    pub fn destroy(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Editor {
+    fn drop(&mut self) {
+        self.core.unmount();
+    }
+}

@@ -1,0 +1,63 @@
+//! The elements around a block that it shares with its neighbours, as the renderer has them.
+
+use web_sys::{Document, Element};
+
+use crate::editor::dom;
+use crate::model::blocks::Block;
+use crate::model::render::{self, Node as Rendered};
+
+/// One element around blocks.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Wrapper {
+    tag: &'static str,
+    attributes: Vec<(&'static str, String)>,
+    /// Tells wrappers of the same looks apart: the id of a table's row.
+    id: Option<String>,
+}
+
+impl Wrapper {
+    /// Whether `element` looks like this wrapper.
+    pub(super) fn is(&self, element: &Element) -> bool {
+        dom::has_tag(element, self.tag) && dom::has_attributes(element, &self.attributes)
+    }
+
+    /// A new, empty wrapper.
+    pub(super) fn create(&self, document: &Document) -> Element {
+        dom::create(document, self.tag, &self.attributes)
+    }
+}
+
+/// The wrappers that `block` belongs into, outermost first.
+pub(super) fn around(block: &Block) -> Vec<Wrapper> {
+    let mut wrappers = Vec::new();
+    let mut next = render::group_of(block).wrapper(Vec::new());
+    while let Some(Rendered::Element {
+        tag,
+        attributes,
+        children,
+    }) = next
+    {
+        wrappers.push(Wrapper {
+            tag,
+            attributes,
+            id: None,
+        });
+        next = children.into_iter().next();
+    }
+    if let Some(row) = render::row_of(block) {
+        wrappers.push(Wrapper {
+            tag: "tr",
+            attributes: Vec::new(),
+            id: Some(row),
+        });
+    }
+    wrappers
+}
+
+/// How many of the outermost wrappers two consecutive blocks share.
+pub(super) fn shared(one: &[Wrapper], other: &[Wrapper]) -> usize {
+    one.iter()
+        .zip(other)
+        .take_while(|(one, other)| one == other)
+        .count()
+}

@@ -1,0 +1,92 @@
+//! The mouse: ticking tasks, and knowing when a press is about to set the selection.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, MouseEvent, Node};
+
+use super::surface::Surface;
+use crate::model::commands::Command;
+use crate::model::selection::Selection;
+use crate::model::units::Utf16Offset;
+
+impl Surface {
+    pub(super) fn mouse_down(&mut self, event: &MouseEvent) {
+        self.pointer_held = true;
+        if self.task_under(event).is_some() {
+            // The caret stays where it is.
+            event.prevent_default();
+        }
+    }
+
+    pub(super) fn mouse_up(&mut self) {
+        self.pointer_held = false;
+    }
+
+    pub(super) fn click(&mut self, event: &MouseEvent) {
+        self.catch_up();
+        self.read_selection();
+        if let Some(offset) = self.task_under(event) {
+            event.prevent_default();
+            self.perform(&Command::ToggleTask(offset));
+        } else if event.detail() >= 3 {
+            self.clamp_triple_click();
+        }
+    }
+
+    /// A triple click selects to the start of the next block; a command on it would then reach
+    /// into that.
+    fn clamp_triple_click(&mut self) {
+        let selection = self.state.selection();
+        let end = self.line_around(selection.end());
+        if selection.is_collapsed()
+            || selection.is_backward()
+            || selection.end() != end.start
+            || selection.start() == end.start
+        {
+            return;
+        }
+        let end = selection.end().saturating_sub(Utf16Offset(1));
+        self.select(Selection::new(selection.start(), end));
+    }
+
+    /// The task whose box, in front of its text, the mouse is on.
+    fn task_under(&self, event: &MouseEvent) -> Option<Utf16Offset> {
+        let target: Node = event.target()?.dyn_into().ok()?;
+        let (key, element) = self.view.block_around(&target)?;
+        if !target.is_same_node(Some(&element)) {
+            return None;
+        }
+        let blocks = self.state.document().blocks();
+        let index = blocks.index_of(key)?;
+        let block = blocks.get(index)?;
+        let is_task = matches!(
+            block.kind(),
+            crate::model::schema::BlockKind::List(list) if list.is_task()
+        );
+        (is_task && is_in_gutter(&element, f64::from(event.client_x())))
+            .then(|| blocks.start_of(index))
+    }
+}
+
+/// Whether `x` lies beside the text, on the side where its line starts: in the element's padding,
+/// or outside of its box.
+fn is_in_gutter(element: &Element, x: f64) -> bool {
+    let Some(style) = web_sys::window()
+        .and_then(|window| window.get_computed_style(element).ok())
+        .flatten()
+    else {
+        return false;
+    };
+    let value = |name: &str| style.get_property_value(name).unwrap_or_default();
+    let pixels = |name: &str| {
+        value(name)
+            .trim_end_matches("px")
+            .parse::<f64>()
+            .unwrap_or(0.0)
+    };
+    let bounds = element.get_bounding_client_rect();
+    if value("direction") == "rtl" {
+        x > bounds.right() - pixels("padding-right")
+    } else {
+        x < bounds.left() + pixels("padding-left")
+    }
+}

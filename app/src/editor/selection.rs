@@ -1,0 +1,109 @@
+//! The selection, both ways.
+//!
+//! Invariants: what the person sees selected is read at the start of every key press, input and
+//! command, because `selectionchange` comes late; it is written only if it differs from the
+//! model's, the surface has the focus, and nobody composes. There is no "ignore the next event"
+//! flag: reading what was just written changes nothing.
+
+use web_sys::Node;
+
+use super::surface::{Notice, Surface};
+use crate::model::selection::Selection;
+
+impl Surface {
+    /// Whether the keyboard is in the surface.
+    pub(super) fn is_focused(&self) -> bool {
+        let root: &Node = self.view.root();
+        self.document()
+            .active_element()
+            .is_some_and(|active| root.contains(Some(&active)))
+    }
+
+    /// Takes over what is selected on the page.
+    pub(super) fn read_selection(&mut self) {
+        if !self.is_focused() {
+            return;
+        }
+        if let Some(selection) = self.shown_selection()
+            && selection != self.state.selection()
+        {
+            self.state.set_selection(selection);
+            self.notice_selection();
+        }
+    }
+
+    /// Selects on the page what the model says, if that is not so already.
+    pub(super) fn write_selection(&mut self) {
+        if self.composition.is_some() || !self.is_focused() {
+            return;
+        }
+        let wanted = self.state.selection();
+        let Some(shown) = self.document().get_selection().ok().flatten() else {
+            return;
+        };
+        // A caret between blocks maps to an offset too, but nobody can see it there.
+        let inside =
+            |node: Option<Node>| node.is_some_and(|node| self.view.block_around(&node).is_some());
+        if self.shown_selection() == Some(wanted)
+            && inside(shown.anchor_node())
+            && inside(shown.focus_node())
+        {
+            return;
+        }
+        let blocks = self.state.document().blocks();
+        if let Some(anchor) = self.view.to_point(blocks, wanted.anchor)
+            && let Some(head) = self.view.to_point(blocks, wanted.head)
+        {
+            if anchor.is(shown.anchor_node().as_ref(), shown.anchor_offset())
+                && head.is(shown.focus_node().as_ref(), shown.focus_offset())
+            {
+                return;
+            }
+            // Keeps the direction, unlike adding a range. Fails only for offsets past the end.
+            let _ = shown.set_base_and_extent(&anchor.node, anchor.offset, &head.node, head.offset);
+        }
+    }
+
+    /// Sets the selection from the model's side, shows it and scrolls to it.
+    pub(super) fn select(&mut self, selection: Selection) {
+        if selection != self.state.selection() {
+            self.state.set_selection(selection);
+            self.notice_selection();
+        }
+        self.write_selection();
+        self.reveal_caret();
+    }
+
+    pub(super) fn selection_changed(&mut self) {
+        if self.composition.is_none() {
+            self.read_selection();
+        }
+    }
+
+    pub(super) fn focused(&mut self) {
+        self.leaving = false;
+        self.notice(Notice::Focus(true));
+        // Focus by keyboard: browsers put the caret at the start; ours was elsewhere. By mouse,
+        // the press that follows sets it.
+        if !self.pointer_held {
+            self.write_selection();
+        }
+    }
+
+    pub(super) fn blurred(&mut self) {
+        self.surrogates.clear();
+        self.notice(Notice::Focus(false));
+    }
+
+    fn shown_selection(&self) -> Option<Selection> {
+        let shown = self.document().get_selection().ok().flatten()?;
+        let blocks = self.state.document().blocks();
+        let anchor = self
+            .view
+            .to_offset(blocks, &shown.anchor_node()?, shown.anchor_offset())?;
+        let head = self
+            .view
+            .to_offset(blocks, &shown.focus_node()?, shown.focus_offset())?;
+        Some(Selection::new(anchor, head))
+    }
+}

@@ -1,0 +1,222 @@
+//! The surface: the state, what shows it, and the one way from a command to the page.
+//!
+//! Knows the model and its own view; the files beside it add one job each (`input`, `keys`,
+//! `clipboard`, `selection`, ...) to it. Invariant: after every call of a handler the page shows
+//! what the model holds, except for blocks that a composition makes wait.
+
+use web_sys::{Document, HtmlElement};
+
+use super::carets::{CaretLayer, RemoteCaret};
+use super::dom;
+use super::input::composition::Composition;
+use super::input::surrogates::SurrogateBuffer;
+use super::observer::Observer;
+use super::patch::View;
+use super::platform::Platform;
+use crate::model::change::{Change, ChangeOrigin};
+use crate::model::commands::{Command, CommandError};
+use crate::model::document::UpdateError;
+use crate::model::selection::Selection;
+use crate::model::state::EditorState;
+use crate::model::units::Utf16Offset;
+
+/// Something that the page is to be told.
+pub(super) enum Notice {
+    /// The document changed.
+    Change(Change),
+    /// The selection, or the formats that hold there, changed.
+    Selection(Selection),
+    /// A link is asked for.
+    Link,
+    /// The focus came or went.
+    Focus(bool),
+    /// Remote carets are to be drawn in the next frame.
+    Frame,
+}
+
+/// The mounted surface.
+pub(super) struct Surface {
+    pub(super) state: EditorState,
+    pub(super) view: View,
+    pub(super) observer: Observer,
+    pub(super) platform: Platform,
+    pub(super) surrogates: SurrogateBuffer,
+    /// What is being composed; the selection is the browser's as long.
+    pub(super) composition: Option<Composition>,
+    pub(super) carets: CaretLayer,
+    /// Escape was pressed: the next Tab leaves the surface.
+    pub(super) leaving: bool,
+    /// A mouse button is held: the selection is about to be set by it.
+    pub(super) pointer_held: bool,
+    /// Shift as of the last key press.
+    pub(super) shift_held: bool,
+    /// What is being dragged out of the surface.
+    pub(super) dragged: Option<Selection>,
+    notices: Vec<Notice>,
+    selection_noticed: bool,
+}
+
+impl Surface {
+    pub(super) fn mount(root: HtmlElement, state: EditorState, observer: Observer) -> Self {
+        let document = root
+            .owner_document()
+            .expect("an element belongs to a document");
+        prepare(&root);
+        let carets = CaretLayer::behind(&root, &document);
+        let view = View::mount(root.clone(), document, state.document().blocks());
+        observer.observe(&root);
+        Self {
+            state,
+            view,
+            observer,
+            platform: Platform::current(),
+            surrogates: SurrogateBuffer::default(),
+            composition: None,
+            carets,
+            leaving: false,
+            pointer_held: false,
+            shift_held: false,
+            dragged: None,
+            notices: Vec::new(),
+            selection_noticed: false,
+        }
+    }
+
+    pub(super) fn unmount(&mut self) {
+        self.observer.disconnect();
+        self.carets.remove();
+        self.view.unmount();
+        // Nobody answers to typing any more.
+        let _ = self.view.root().remove_attribute("contenteditable");
+    }
+
+    pub(super) fn state(&self) -> &EditorState {
+        &self.state
+    }
+
+    pub(super) fn document(&self) -> &Document {
+        self.view.document()
+    }
+
+    /// Carries out `command` and shows what it did. `Ok(false)`: it does not apply here.
+    pub(super) fn run(&mut self, command: &Command) -> Result<bool, CommandError> {
+        let selection = self.state.selection();
+        match self.state.run(now_ms(), command)? {
+            Some(change) if change.is_empty() => {
+                // Only the selection, or the marks for what is typed next.
+                self.write_selection();
+                self.notice_selection();
+                if self.state.selection() != selection {
+                    self.reveal_caret();
+                }
+                Ok(true)
+            }
+            Some(change) => {
+                self.show(change, true);
+                Ok(true)
+            }
+            None => Ok(false),
+        }
+    }
+
+    /// Like [`Surface::run`], for commands that come from the surface itself and are well-formed.
+    pub(super) fn perform(&mut self, command: &Command) -> bool {
+        // A malformed command can only come from malformed content (a pasted link), which then
+        // does nothing.
+        self.run(command).unwrap_or(false)
+    }
+
+    pub(super) fn apply_updates(&mut self, updates: &[Vec<u8>]) -> Result<(), UpdateError> {
+        self.catch_up();
+        let change = self.state.apply_updates(updates)?;
+        if !change.is_empty() {
+            self.show(change, false);
+        }
+        Ok(())
+    }
+
+    pub(super) fn take_updates(&mut self) -> Vec<Vec<u8>> {
+        self.state.take_updates()
+    }
+
+    /// Shows a change that the state already contains.
+    pub(super) fn show(&mut self, change: Change, reveal: bool) {
+        self.view
+            .patch(self.state.document().blocks(), &change.touched);
+        self.observer.discard();
+        self.write_selection();
+        self.carets.follow(&change);
+        if reveal && change.origin != ChangeOrigin::Remote {
+            self.reveal_caret();
+        }
+        self.notices.push(Notice::Change(change));
+        self.notices.push(Notice::Frame);
+        self.notice_selection();
+    }
+
+    pub(super) fn set_remote_carets(&mut self, carets: Vec<RemoteCaret>) {
+        self.carets.set(carets);
+        self.notices.push(Notice::Frame);
+    }
+
+    /// Something may stand elsewhere on the screen: a resize, a scroll, a font that has loaded.
+    pub(super) fn moved(&mut self) {
+        if !self.carets.is_empty() {
+            self.notices.push(Notice::Frame);
+        }
+    }
+
+    pub(super) fn draw_carets(&mut self) {
+        self.carets.draw(&self.view, self.state.document().blocks());
+    }
+
+    /// Tells the page that the selection or its formats may have changed, once per event.
+    pub(super) fn notice_selection(&mut self) {
+        self.selection_noticed = true;
+    }
+
+    pub(super) fn notice(&mut self, notice: Notice) {
+        self.notices.push(notice);
+    }
+
+    pub(super) fn take_notices(&mut self) -> Vec<Notice> {
+        let mut notices = std::mem::take(&mut self.notices);
+        if std::mem::take(&mut self.selection_noticed) {
+            notices.push(Notice::Selection(self.state.selection()));
+        }
+        notices
+    }
+
+    /// The block in which `offset` lies, as the offsets of its content's ends.
+    pub(super) fn line_around(&self, offset: Utf16Offset) -> std::ops::Range<Utf16Offset> {
+        let blocks = self.state.document().blocks();
+        let position = blocks.locate(offset);
+        let start = blocks.start_of(position.index);
+        let len = blocks
+            .get(position.index)
+            .map_or(Utf16Offset::ZERO, |block| block.content_len());
+        start..start + len
+    }
+}
+
+/// Makes `root` an editable text box.
+fn prepare(root: &HtmlElement) {
+    for (name, value) in [
+        ("contenteditable", "true"),
+        ("role", "textbox"),
+        ("aria-multiline", "true"),
+        ("spellcheck", "true"),
+        ("autocapitalize", "sentences"),
+        ("writingsuggestions", "false"),
+        // Translators rewrite the DOM behind our back.
+        ("translate", "no"),
+    ] {
+        dom::set_attribute(root, name, value);
+    }
+    // With `normal`, browsers insert no-break spaces to make typed spaces show.
+    let _ = root.style().set_property("white-space", "break-spaces");
+}
+
+fn now_ms() -> u64 {
+    js_sys::Date::now() as u64
+}

@@ -1,0 +1,245 @@
+//! Semantic HTML out: what other programs expect of headings, nested lists, quotations, code and
+//! tables, without anything that only the editor needs.
+//!
+//! Built from the same checked pieces as the page, so it is as safe to put into one.
+
+use crate::model::blocks::{Block, Blocks};
+use crate::model::delta::Delta;
+use crate::model::render::{Node, content_nodes, row_of};
+use crate::model::schema::{Align, BlockKind, Direction, ListKind, align, direction, indent};
+
+/// The HTML of `content` (inserts only). Text without any newline is not wrapped in a paragraph,
+/// so that a piece of a line can be pasted into one.
+pub fn to_semantic_html(content: &Delta) -> String {
+    let blocks = Blocks::from_content(content);
+    let nodes = match (blocks.get(0), blocks.count()) {
+        (Some(only), 1) if content.target_len() < blocks.len() => inline(only),
+        _ => to_nodes(&blocks),
+    };
+    nodes.iter().map(Node::to_html).collect()
+}
+
+fn to_nodes(blocks: &Blocks) -> Vec<Node> {
+    let blocks: Vec<&Block> = blocks.iter().collect();
+    blocks
+        .chunk_by(|left, right| belong_together(left, right))
+        .flat_map(|group| match group[0].kind() {
+            BlockKind::List(_) => list(group, 0),
+            BlockKind::Quote => vec![quote(group)],
+            BlockKind::Code { language } => vec![code(group, &language)],
+            BlockKind::TableCell { .. } => vec![table(group)],
+            BlockKind::Heading(level) => {
+                let tag = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level.clamp(1, 6)) - 1];
+                vec![laid_out(Node::element(tag, inline(group[0])), group[0])]
+            }
+            BlockKind::Paragraph => vec![paragraph(group[0])],
+        })
+        .collect()
+}
+
+fn belong_together(left: &Block, right: &Block) -> bool {
+    match (left.kind(), right.kind()) {
+        (BlockKind::List(_), BlockKind::List(_))
+        | (BlockKind::Quote, BlockKind::Quote)
+        | (BlockKind::TableCell { .. }, BlockKind::TableCell { .. }) => true,
+        (BlockKind::Code { language }, BlockKind::Code { language: other }) => language == other,
+        _ => false,
+    }
+}
+
+fn inline(block: &Block) -> Vec<Node> {
+    content_nodes(block)
+}
+
+/// A paragraph; a divider stands for itself.
+fn paragraph(block: &Block) -> Node {
+    match inline(block).as_slice() {
+        [rule @ Node::Element { tag: "hr", .. }] => rule.clone(),
+        [] => Node::element("p", vec![Node::element("br", Vec::new())]),
+        content => laid_out(Node::element("p", content.to_vec()), block),
+    }
+}
+
+fn laid_out(node: Node, block: &Block) -> Node {
+    let node = match align(&block.attributes) {
+        Align::Start => node,
+        Align::Center => node.with("style", "text-align:center"),
+        Align::Right => node.with("style", "text-align:right"),
+        Align::Justify => node.with("style", "text-align:justify"),
+    };
+    match direction(&block.attributes) {
+        Direction::RightToLeft => node.with("dir", "rtl"),
+        Direction::Auto => node,
+    }
+}
+
+/// Items from `level` on as lists inside items. A change of kind at one level starts a new list,
+/// and an item deeper than the one before it goes into a list inside that one, one deeper only.
+fn list(items: &[&Block], level: u8) -> Vec<Node> {
+    let mut lists: Vec<Node> = Vec::new();
+    let mut kind = None;
+    let mut rest = items;
+    while let Some((first, others)) = rest.split_first() {
+        let deeper = others
+            .iter()
+            .take_while(|item| indent(&item.attributes) > level)
+            .count();
+        let (nested, next) = others.split_at(deeper);
+        rest = next;
+        let own = list_kind(first);
+        let mut children = item_content(first, own);
+        children.extend(list(nested, level.saturating_add(1)));
+        let item = laid_out(Node::element("li", children), first);
+        match lists.last_mut() {
+            Some(Node::Element { children, .. }) if kind == Some(own == ListKind::Ordered) => {
+                children.push(item);
+            }
+            _ => {
+                let tag = if own == ListKind::Ordered { "ol" } else { "ul" };
+                kind = Some(own == ListKind::Ordered);
+                lists.push(Node::element(tag, vec![item]));
+            }
+        }
+    }
+    lists
+}
+
+fn list_kind(block: &Block) -> ListKind {
+    match block.kind() {
+        BlockKind::List(kind) => kind,
+        _ => ListKind::Bullet,
+    }
+}
+
+fn item_content(item: &Block, kind: ListKind) -> Vec<Node> {
+    let mut content = inline(item);
+    if kind.is_task() {
+        let mut mark = Node::element("input", Vec::new())
+            .with("type", "checkbox")
+            .with("disabled", "");
+        if kind == ListKind::Checked {
+            mark = mark.with("checked", "");
+        }
+        content.insert(0, mark);
+    }
+    content
+}
+
+fn quote(lines: &[&Block]) -> Node {
+    let paragraphs = lines.iter().map(|line| paragraph(line)).collect();
+    Node::element("blockquote", paragraphs)
+}
+
+fn code(lines: &[&Block], language: &str) -> Node {
+    let text: Vec<String> = lines.iter().map(|line| line.text()).collect();
+    let code = Node::element("code", vec![Node::Text(text.join("\n"))]);
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "+-_#".contains(letter);
+    let code = if language != "plain" && language.chars().all(plain) {
+        code.with("class", format!("language-{language}"))
+    } else {
+        code
+    };
+    Node::element("pre", vec![code])
+}
+
+fn table(cells: &[&Block]) -> Node {
+    let rows = cells
+        .chunk_by(|left, right| row_of(left) == row_of(right))
+        .map(|row| {
+            let cell = |cell: &&Block| laid_out(Node::element("td", inline(cell)), cell);
+            Node::element("tr", row.iter().map(cell).collect())
+        })
+        .collect();
+    Node::element("table", vec![Node::element("tbody", rows)])
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::model::attributes::Attributes;
+
+    fn attributes(value: Value) -> Attributes {
+        serde_json::from_value(value).unwrap()
+    }
+
+    fn lines(lines: &[(&str, Value)]) -> Delta {
+        lines.iter().fold(Delta::new(), |delta, (text, block)| {
+            delta
+                .insert(*text, Attributes::new())
+                .insert("\n", attributes(block.clone()))
+        })
+    }
+
+    #[test]
+    fn lists_nest_inside_their_items() {
+        let items = lines(&[
+            ("a", json!({"list": "bullet"})),
+            ("b", json!({"list": "ordered", "indent": 1})),
+            ("c", json!({"list": "ordered", "indent": 1})),
+            ("d", json!({"list": "bullet"})),
+            ("e", json!({"list": "checked"})),
+            ("f", json!({"list": "ordered"})),
+        ]);
+        assert_eq!(
+            to_semantic_html(&items),
+            concat!(
+                "<ul><li>a<ol><li>b</li><li>c</li></ol></li><li>d</li>",
+                r#"<li><input type="checkbox" disabled="" checked="">e</li></ul>"#,
+                "<ol><li>f</li></ol>"
+            )
+        );
+    }
+
+    #[test]
+    fn a_list_that_starts_deep_or_skips_a_level_is_still_a_list() {
+        let items = lines(&[
+            ("a", json!({"list": "bullet", "indent": 3})),
+            ("b", json!({"list": "bullet", "indent": 8})),
+            ("c", json!({"list": "bullet", "indent": 1})),
+            ("d", json!({"list": "bullet"})),
+        ]);
+        assert_eq!(
+            to_semantic_html(&items),
+            "<ul><li>a<ul><li>b</li><li>c</li></ul></li><li>d</li></ul>"
+        );
+    }
+
+    #[test]
+    fn quotes_code_tables_and_dividers_are_what_other_programs_expect() {
+        let mut content = lines(&[
+            ("q", json!({"blockquote": true})),
+            ("r", json!({"blockquote": true})),
+            ("let a;", json!({"code-block": "rust"})),
+            ("<b>", json!({"code-block": "rust"})),
+            ("1", json!({"table": "x"})),
+            ("2", json!({"table": "x"})),
+            ("3", json!({"table": "y"})),
+        ]);
+        content = content
+            .embed(json!({"divider": true}), Attributes::new())
+            .insert("\n", Attributes::new())
+            .insert("t", Attributes::new())
+            .insert("\n", attributes(json!({"header": 2, "align": "center"})));
+        assert_eq!(
+            to_semantic_html(&content),
+            concat!(
+                "<blockquote><p>q</p><p>r</p></blockquote>",
+                r#"<pre><code class="language-rust">let a;"#,
+                "\n&lt;b&gt;</code></pre>",
+                "<table><tbody><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></tbody></table>",
+                "<hr>",
+                r#"<h2 style="text-align:center">t</h2>"#
+            )
+        );
+    }
+
+    #[test]
+    fn a_piece_of_a_line_is_not_a_paragraph() {
+        let piece = Delta::new().insert("a", attributes(json!({"bold": true})));
+        assert_eq!(to_semantic_html(&piece), "<strong>a</strong>");
+        assert_eq!(to_semantic_html(&lines(&[("a", json!({}))])), "<p>a</p>");
+        assert_eq!(to_semantic_html(&lines(&[("", json!({}))])), "<p><br></p>");
+    }
+}

@@ -1,0 +1,58 @@
+//! The line that says whether all is saved, and when the connection is tried again.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::ui::session;
+use crate::ui::strings::strings;
+
+use super::state::{Intent, PageState};
+use super::status_words::status_words;
+
+/// How often the countdown is looked at, so that no second is skipped.
+const COUNTDOWN_INTERVAL: Duration = Duration::from_millis(250);
+
+/// Connection and saved state. The words are announced when they change; the countdown beside
+/// them is not.
+#[component]
+pub(crate) fn StatusLine() -> impl IntoView {
+    let strings = strings();
+    let page = PageState::expect();
+    let words = Memo::new(move |_| status_words(strings, page.phase.get(), &page.status.read()));
+    let retry_at_ms = Memo::new(move |_| words.read().retry_at_ms);
+    view! {
+        <div class="status" data-tone=move || words.read().tone.name()>
+            <span class="status-dot" aria-hidden="true"></span>
+            <span class="status-text" role="status">
+                {move || words.read().text.clone()}
+            </span>
+            {move || retry_at_ms.get().map(|retry_at_ms| view! { <Countdown retry_at_ms /> })}
+        </div>
+    }
+}
+
+/// The seconds until `retry_at_ms`, and a way not to wait for it.
+#[component]
+fn Countdown(retry_at_ms: u64) -> impl IntoView {
+    let strings = strings();
+    let page = PageState::expect();
+    let left = move || retry_at_ms.saturating_sub(session::now_ms()).div_ceil(1000);
+    let seconds = RwSignal::new(left());
+    if let Ok(interval) = set_interval_with_handle(
+        move || {
+            if seconds.get_untracked() != left() {
+                seconds.set(left());
+            }
+        },
+        COUNTDOWN_INTERVAL,
+    ) {
+        on_cleanup(move || interval.clear());
+    }
+    view! {
+        <span class="status-countdown">{move || (strings.reconnecting_in)(seconds.get())}</span>
+        <button type="button" class="text-button" on:click=move |_| page.send(Intent::RetryNow)>
+            {strings.retry_now}
+        </button>
+    }
+}

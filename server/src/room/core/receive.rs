@@ -1,0 +1,263 @@
+//! What frames mean: the adapters of the dialects onto the room's verbs.
+//!
+//! The first frame decides the dialect: `hello` is ours, a binary one is Yjs's.
+
+use app::protocol::{
+    frame::{self, AwarenessUpdate, Frame},
+    message::{ClientMessage, ErrorCode, Hello, ServerMessage, VERSIONS, Welcome},
+    text::decode_client,
+};
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+
+use super::{ConnectionId, Dialect, Output, Room, binary};
+use crate::{
+    room::{
+        gate::{self, GateError},
+        limits::{DOCUMENT_BYTES_MAX, PENDING_BYTES_MAX, UNWRITTEN_BYTES_MAX},
+    },
+    storage::UserId,
+};
+
+/// How many bytes of a token's digest make a user id.
+const USER_ID_BYTES: usize = 16;
+
+/// Why a frame ends its connection.
+struct Refusal {
+    code: ErrorCode,
+    message: String,
+}
+
+impl Refusal {
+    fn new(code: ErrorCode, message: impl ToString) -> Self {
+        Refusal {
+            code,
+            message: message.to_string(),
+        }
+    }
+}
+
+impl From<GateError> for Refusal {
+    fn from(error: GateError) -> Self {
+        let code = match error {
+            GateError::TooLarge { .. } => ErrorCode::TooLarge,
+            _ => ErrorCode::Malformed,
+        };
+        Refusal::new(code, format!("the update is refused: {error}"))
+    }
+}
+
+impl Room {
+    pub(super) fn receive_text(&mut self, id: ConnectionId, text: &str, now_ms: u64) {
+        if let Err(refusal) = self.try_text(id, text, now_ms) {
+            self.refuse(id, refusal.code, refusal.message, now_ms);
+        }
+    }
+
+    pub(super) fn receive_binary(&mut self, id: ConnectionId, bytes: &Bytes, now_ms: u64) {
+        if let Err(refusal) = self.try_binary(id, bytes, now_ms) {
+            self.refuse(id, refusal.code, refusal.message, now_ms);
+        }
+    }
+
+    fn try_text(&mut self, id: ConnectionId, text: &str, now_ms: u64) -> Result<(), Refusal> {
+        let Some(connection) = self.connections.get_mut(&id) else {
+            return Ok(());
+        };
+        if !connection.may_send_text(now_ms) {
+            return Err(Refusal::new(ErrorCode::TooFast, "too many text frames"));
+        }
+        let dialect = connection.dialect;
+        let message = decode_client(text).map_err(|error| Refusal::new(error.code(), error))?;
+        match (dialect, message) {
+            (Dialect::Unknown, ClientMessage::Hello(hello)) => self.hello(id, hello, now_ms),
+            (Dialect::Native, ClientMessage::UserEvent(profile)) => {
+                self.rename(id, profile, now_ms);
+                Ok(())
+            }
+            (Dialect::Native, ClientMessage::Ping { nonce }) => {
+                self.send(id, &ServerMessage::Pong { nonce });
+                Ok(())
+            }
+            (Dialect::Native, ClientMessage::Hello(_)) => {
+                Err(Refusal::new(ErrorCode::Malformed, "hello was said already"))
+            }
+            (Dialect::Unknown, _) => Err(Refusal::new(
+                ErrorCode::Malformed,
+                "the first message must be hello",
+            )),
+            (Dialect::Yjs, _) => Err(Refusal::new(
+                ErrorCode::Malformed,
+                "this connection speaks binary frames",
+            )),
+        }
+    }
+
+    fn hello(&mut self, id: ConnectionId, hello: Hello, now_ms: u64) -> Result<(), Refusal> {
+        let common = VERSIONS
+            .iter()
+            .rev()
+            .find(|version| hello.versions.contains(version));
+        let Some(&version) = common else {
+            let message = format!("this server speaks versions {VERSIONS:?}; reload the page");
+            return Err(Refusal::new(ErrorCode::VersionMismatch, message));
+        };
+        let user = user_of(&hello.token);
+        self.take_over(hello.client_id, &user, now_ms)?;
+        if let Some(connection) = self.connections.get_mut(&id) {
+            connection.dialect = Dialect::Native;
+            connection.user = user.clone();
+            connection.client_id = Some(hello.client_id);
+        }
+        let welcome = Welcome {
+            version,
+            user_id: user.to_string(),
+        };
+        self.send(id, &ServerMessage::Welcome(welcome));
+        if self.journal.failure().is_some() {
+            let storage = self.storage();
+            self.send(id, &ServerMessage::Storage(storage));
+        }
+        let entries = self.feed.recent();
+        if !entries.is_empty() {
+            self.send(id, &ServerMessage::Activity { entries });
+        }
+        self.send_carets(id);
+        self.arrive(id, hello.profile, now_ms);
+        Ok(())
+    }
+
+    /// A client id must not be used twice. The same person with the same one has reconnected
+    /// before the old connection was seen to be dead.
+    fn take_over(&mut self, client_id: u64, user: &UserId, now_ms: u64) -> Result<(), Refusal> {
+        let Some(old) = self.connection_of(client_id) else {
+            return Ok(());
+        };
+        let same_person = self
+            .connections
+            .get(&old)
+            .is_some_and(|old| old.user == *user);
+        if !same_person {
+            let message = "this client id is in use by somebody else; reload the page";
+            return Err(Refusal::new(ErrorCode::Malformed, message));
+        }
+        let message = "the same client has connected again".to_owned();
+        self.refuse(old, ErrorCode::Resync, message, now_ms);
+        Ok(())
+    }
+
+    fn try_binary(&mut self, id: ConnectionId, bytes: &Bytes, now_ms: u64) -> Result<(), Refusal> {
+        let Some(connection) = self.connections.get_mut(&id) else {
+            return Ok(());
+        };
+        if !connection.may_send_binary(bytes.len(), now_ms) {
+            return Err(Refusal::new(ErrorCode::TooFast, "too many frames or bytes"));
+        }
+        let is_first = connection.dialect == Dialect::Unknown;
+        let frame = frame::decode(bytes).map_err(|error| Refusal::new(error.code(), error))?;
+        if is_first {
+            connection.dialect = Dialect::Yjs;
+            self.send_carets(id);
+        }
+        match frame {
+            Frame::SyncStep1(state_vector) => self.sync(id, state_vector),
+            Frame::SyncStep2(update) | Frame::Update(update) => {
+                self.take_update(id, bytes.slice_ref(update), now_ms)
+            }
+            Frame::Awareness(AwarenessUpdate { entries }) => {
+                for entry in entries {
+                    self.move_caret(id, entry, now_ms);
+                }
+                Ok(())
+            }
+            Frame::QueryAwareness => {
+                self.send_carets(id);
+                Ok(())
+            }
+        }
+    }
+
+    /// Answers with what the client misses and asks for what the room misses.
+    fn sync(&mut self, id: ConnectionId, state_vector: &[u8]) -> Result<(), Refusal> {
+        gate::check_state_vector(state_vector, &self.gate)?;
+        let missing = self
+            .replica
+            .diff(state_vector)
+            .map_err(|error| Refusal::new(ErrorCode::Malformed, error))?;
+        let own = self.replica.state_vector();
+        for frame in [Frame::SyncStep2(&missing), Frame::SyncStep1(&own)] {
+            self.outputs.push(Output::Send {
+                to: vec![id],
+                frame: binary(&frame),
+            });
+        }
+        if let Some(connection) = self.connections.get_mut(&id) {
+            connection.is_synced = true;
+        }
+        Ok(())
+    }
+
+    /// Takes an update in: gate, engine, log, others, in this order.
+    fn take_update(&mut self, id: ConnectionId, update: Bytes, now_ms: u64) -> Result<(), Refusal> {
+        gate::check_update(&update, &self.gate)?;
+        if self.journal.waiting_bytes() + update.len() > UNWRITTEN_BYTES_MAX {
+            let message = "the store takes no writes and no more unsaved work fits into memory";
+            return Err(Refusal::new(ErrorCode::Busy, message));
+        }
+        self.check_document_bytes(update.len())?;
+        let applied = self
+            .replica
+            .apply_update(&update)
+            .map_err(|error| Refusal::new(ErrorCode::Malformed, error))?;
+        if applied.pending && self.replica.pending_bytes() > PENDING_BYTES_MAX {
+            self.replica.discard_pending();
+            let message = "too many updates that wait for others";
+            return Err(Refusal::new(ErrorCode::TooLarge, message));
+        }
+        let Some(connection) = self.connections.get(&id) else {
+            return Ok(());
+        };
+        // What the document knew already (an empty step 2, a resend) is not written again.
+        if applied.changed || applied.pending {
+            let author = connection.user.clone();
+            self.document_bytes += update.len();
+            self.log(author, update.clone(), now_ms);
+            self.fan_out.update(id, update);
+        }
+        let (tail, committed) = (self.journal.tail(), self.journal.committed());
+        let Some(connection) = self.connections.get_mut(&id) else {
+            return Ok(());
+        };
+        connection.took_update(tail);
+        if let Some(up_to) = connection.newly_saved(committed)
+            && connection.dialect == Dialect::Native
+        {
+            self.send(id, &ServerMessage::Saved { up_to });
+        }
+        Ok(())
+    }
+
+    /// Refuses what would make the document too large. The estimate only grows; when it reaches
+    /// the limit the document is measured.
+    fn check_document_bytes(&mut self, more: usize) -> Result<(), Refusal> {
+        if self.document_bytes + more <= DOCUMENT_BYTES_MAX {
+            return Ok(());
+        }
+        self.document_bytes = self.replica.encode().len();
+        if self.document_bytes + more <= DOCUMENT_BYTES_MAX {
+            return Ok(());
+        }
+        let message = format!("a document of more than {DOCUMENT_BYTES_MAX} bytes");
+        Err(Refusal::new(ErrorCode::TooLarge, message))
+    }
+}
+
+/// Who a token belongs to. The token cannot be found out from the id.
+fn user_of(token: &str) -> UserId {
+    let digest = Sha256::digest(token.as_bytes());
+    let hex: String = digest[..USER_ID_BYTES]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    UserId::new(hex)
+}

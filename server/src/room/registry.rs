@@ -1,0 +1,271 @@
+//! All rooms of this server: finds the one for a document, or starts it.
+//!
+//! Invariant: at most one room per document. A document is loaded once for however many come at
+//! the same time; a load that fails refuses all of them and is tried again for who comes next.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use app::protocol::message::ErrorCode;
+use futures::future::join_all;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{
+    clock::Clock,
+    connection::Connection,
+    core::ConnectionId,
+    task::{self, Drained, Message, RoomHandle, RoomState, Surroundings},
+};
+use crate::storage::{DocumentId, Store, StoreError, UserId};
+
+/// How often a room that ended just now is looked for again.
+const ATTEMPTS_MAX: usize = 16;
+/// The random bytes of a guest's id.
+const GUEST_ID_BYTES: usize = 8;
+
+/// What an operator may choose.
+#[derive(Clone, Debug)]
+pub struct RoomsSettings {
+    /// Whether a document that does not exist is made when somebody joins it.
+    pub create_on_join: bool,
+    /// How long a room without people stays in memory, in ms.
+    pub idle_ms: u64,
+    /// The most documents open at a time.
+    pub rooms_max: usize,
+    /// How long stopping waits for the store, in ms.
+    pub drain_ms: u64,
+}
+
+impl Default for RoomsSettings {
+    fn default() -> Self {
+        RoomsSettings {
+            create_on_join: true,
+            idle_ms: 60_000,
+            rooms_max: 10_000,
+            drain_ms: 10_000,
+        }
+    }
+}
+
+/// Why somebody cannot join or read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum JoinError {
+    /// The document could not be loaded. It was not replaced by an empty one.
+    #[error("the document could not be loaded: {detail}")]
+    LoadFailed {
+        /// What the store said.
+        detail: String,
+    },
+    /// There is no such document, and none is made here.
+    #[error("the document does not exist")]
+    NotFound,
+    /// Too many rooms, or too many people in this one.
+    #[error("the server is full")]
+    Busy,
+    /// The server stops.
+    #[error("the server is stopping")]
+    ShuttingDown,
+    /// The room failed.
+    #[error("the room has failed")]
+    Internal,
+    /// The room ended in this moment; another may be started. Never seen from outside.
+    #[error("the room has ended")]
+    Gone,
+}
+
+impl JoinError {
+    /// For the client.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            JoinError::LoadFailed { .. } => ErrorCode::LoadFailed,
+            JoinError::NotFound => ErrorCode::NotFound,
+            JoinError::Busy => ErrorCode::Busy,
+            JoinError::ShuttingDown => ErrorCode::ShuttingDown,
+            JoinError::Internal | JoinError::Gone => ErrorCode::Internal,
+        }
+    }
+}
+
+/// All rooms. Clones share them.
+#[derive(Clone)]
+pub struct Rooms {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    store: Arc<dyn Store>,
+    settings: RoomsSettings,
+    clock: Clock,
+    open: Mutex<Open>,
+    connections: AtomicU64,
+}
+
+#[derive(Default)]
+struct Open {
+    rooms: HashMap<DocumentId, RoomHandle>,
+    is_stopping: bool,
+}
+
+impl Shared {
+    fn open(&self) -> MutexGuard<'_, Open> {
+        // Held for a few instructions that cannot panic halfway.
+        self.open
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+impl Rooms {
+    /// No rooms yet. To be called on the runtime that will run them.
+    pub fn new(store: Arc<dyn Store>, settings: RoomsSettings) -> Self {
+        Rooms {
+            shared: Arc::new(Shared {
+                store,
+                settings,
+                clock: Clock::start(),
+                open: Mutex::default(),
+                connections: AtomicU64::new(1),
+            }),
+        }
+    }
+
+    /// Joins a document, which is loaded if nobody is in it, and made if it does not exist and
+    /// the settings allow that.
+    pub async fn join(&self, document: &DocumentId) -> Result<Connection, JoinError> {
+        let connection = ConnectionId(self.shared.connections.fetch_add(1, Ordering::Relaxed));
+        let guest = guest_id()?;
+        for _ in 0..ATTEMPTS_MAX {
+            let room = self.room(document)?;
+            let (answer, answered) = oneshot::channel();
+            let join = Message::Join {
+                connection,
+                guest: guest.clone(),
+                answer,
+            };
+            if room.mail.send(join).await.is_err() {
+                continue;
+            }
+            match answered.await {
+                Err(_) | Ok(Err(JoinError::Gone)) => continue,
+                Ok(answer) => return answer,
+            }
+        }
+        Err(JoinError::Internal)
+    }
+
+    /// A document as one update, or `None` if there is none. Starts no room and keeps none alive.
+    pub async fn read(&self, document: &DocumentId) -> Result<Option<Vec<u8>>, JoinError> {
+        let room = self.shared.open().rooms.get(document).cloned();
+        if let Some(room) = room {
+            let (answer, answered) = oneshot::channel();
+            if room.mail.send(Message::Read { answer }).await.is_ok() {
+                match answered.await {
+                    Ok(Ok(update)) => return Ok(Some(update)),
+                    // The room has ended, or it was started for a document that does not exist.
+                    Err(_) | Ok(Err(JoinError::Gone | JoinError::NotFound)) => {}
+                    Ok(Err(error)) => return Err(error),
+                }
+            }
+        }
+        task::read_stored(&self.shared.store, document).await
+    }
+
+    /// Whether the store takes writes.
+    pub async fn health(&self) -> Result<(), StoreError> {
+        self.shared.store.health().await
+    }
+
+    /// Where the document's room is in its life; `None` if it is not in memory.
+    pub fn state(&self, document: &DocumentId) -> Option<RoomState> {
+        self.shared
+            .open()
+            .rooms
+            .get(document)
+            .map(|room| *room.state.borrow())
+    }
+
+    /// How many rooms there are.
+    pub fn count(&self) -> usize {
+        self.shared.open().rooms.len()
+    }
+
+    /// Refuses whoever comes, waits until everything is on disk (as long as the settings say),
+    /// ends all connections with [`ErrorCode::ShuttingDown`], and closes the store. Returns how
+    /// many documents had something that the store did not take; their writers still have it.
+    pub async fn shutdown(&self) -> usize {
+        let rooms: Vec<RoomHandle> = {
+            let mut open = self.shared.open();
+            open.is_stopping = true;
+            open.rooms.values().cloned().collect()
+        };
+        let drained = join_all(rooms.into_iter().map(|room| async move {
+            let (answer, answered) = oneshot::channel();
+            let stop = Message::Stop { answer };
+            // A room that is gone or drops the question has nothing left to save.
+            room.mail.send(stop).await.ok()?;
+            answered.await.ok()
+        }))
+        .await;
+        if let Err(error) = self.shared.store.close().await {
+            tracing::error!(detail = error.detail(), "the store did not close");
+        }
+        drained
+            .into_iter()
+            .filter(|drained| *drained == Some(Drained::Unsaved))
+            .count()
+    }
+
+    /// The document's room, started if there is none.
+    fn room(&self, document: &DocumentId) -> Result<RoomHandle, JoinError> {
+        let mut open = self.shared.open();
+        if open.is_stopping {
+            return Err(JoinError::ShuttingDown);
+        }
+        if let Some(room) = open.rooms.get(document)
+            && !room.mail.is_closed()
+        {
+            return Ok(room.clone());
+        }
+        if open.rooms.len() >= self.shared.settings.rooms_max {
+            return Err(JoinError::Busy);
+        }
+        let registry = Arc::downgrade(&self.shared);
+        let evicted = document.clone();
+        let evict = move |mail: &mpsc::WeakSender<Message>| {
+            let (Some(shared), Some(mail)) = (registry.upgrade(), mail.upgrade()) else {
+                return;
+            };
+            let mut open = shared.open();
+            // Another room may have taken its place.
+            if open
+                .rooms
+                .get(&evicted)
+                .is_some_and(|room| room.mail.same_channel(&mail))
+            {
+                open.rooms.remove(&evicted);
+            }
+        };
+        let room = task::spawn(Surroundings {
+            document: document.clone(),
+            store: self.shared.store.clone(),
+            settings: self.shared.settings.clone(),
+            clock: self.shared.clock,
+            evict: Box::new(evict),
+        });
+        open.rooms.insert(document.clone(), room.clone());
+        Ok(room)
+    }
+}
+
+/// Who somebody is who never says: nobody else.
+fn guest_id() -> Result<UserId, JoinError> {
+    let mut random = [0; GUEST_ID_BYTES];
+    getrandom::fill(&mut random).map_err(|_| JoinError::Internal)?;
+    let hex: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(UserId::new(format!("guest-{hex}")))
+}

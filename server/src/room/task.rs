@@ -1,0 +1,507 @@
+//! Runs one room: a task that owns it, takes its mail, its time and the store's answers, and
+//! does what it wants done.
+//!
+//! States: Loading, Live, Saving, then gone (Evicted). While a document loads or is saved its
+//! mail waits. Invariants: a room exists only after its document was loaded; no lock is held
+//! across an await; a panic of the room ends its connections and reloads it from the store,
+//! never more.
+
+use std::{
+    collections::HashMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::Duration,
+};
+
+use app::protocol::message::ErrorCode;
+use futures::future::OptionFuture;
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    time::{Instant, sleep_until},
+};
+
+use super::{
+    clock::Clock,
+    connection::{Client, Closing, Connection, TooSlow, connect},
+    core::{ConnectionId, Input, Output, Room},
+    limits::{CONNECTIONS_MAX, MAILBOX_INPUTS_MAX},
+    registry::{JoinError, RoomsSettings},
+};
+use crate::storage::{DocumentId, Store, StoreError, StoreFuture, StoredDocument, UserId};
+
+/// The most messages handled before the store's answers and the clock get their turn.
+const MESSAGES_PER_TURN: usize = 64;
+
+/// What comes to a room's task.
+pub(super) enum Message {
+    /// Somebody wants in.
+    Join {
+        connection: ConnectionId,
+        guest: UserId,
+        answer: oneshot::Sender<Result<Connection, JoinError>>,
+    },
+    /// From somebody who is in.
+    Input(Input),
+    /// Somebody wants to read the document without joining.
+    Read {
+        answer: oneshot::Sender<Result<Vec<u8>, JoinError>>,
+    },
+    /// The server stops. Answered when everything is on disk, or will not be.
+    Stop { answer: oneshot::Sender<Drained> },
+}
+
+/// What stopping a room came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Drained {
+    Saved,
+    /// The store did not take everything in time.
+    Unsaved,
+}
+
+/// Where a room is in its life; when it is in none of these it is evicted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoomState {
+    /// The document is on its way from the store.
+    Loading,
+    /// People can write.
+    Live,
+    /// Nobody is here; the last of it is on its way to the store.
+    Saving,
+}
+
+/// How the registry reaches a room.
+#[derive(Clone)]
+pub(super) struct RoomHandle {
+    pub(super) mail: mpsc::Sender<Message>,
+    pub(super) state: watch::Receiver<RoomState>,
+}
+
+/// What a room's task needs from its surroundings.
+pub(super) struct Surroundings {
+    pub(super) document: DocumentId,
+    pub(super) store: Arc<dyn Store>,
+    pub(super) settings: RoomsSettings,
+    pub(super) clock: Clock,
+    /// Takes the room out of the registry if it is still this one.
+    pub(super) evict: Box<dyn Fn(&mpsc::WeakSender<Message>) + Send + Sync>,
+}
+
+/// Starts a room's task, which begins by loading the document.
+pub(super) fn spawn(surroundings: Surroundings) -> RoomHandle {
+    let (mail, mailbox) = mpsc::channel(MAILBOX_INPUTS_MAX);
+    let (state, state_out) = watch::channel(RoomState::Loading);
+    let handle = RoomHandle {
+        mail,
+        state: state_out,
+    };
+    // Weak, so that a room that nobody can reach any more ends.
+    let mail = handle.mail.downgrade();
+    tokio::spawn(run(surroundings, mail, mailbox, state));
+    handle
+}
+
+/// Why a live room ended.
+enum End {
+    /// Nobody was here for long, and everything is on disk.
+    Idle,
+    /// It panicked, or the store holds something else than it thought.
+    Failed,
+    /// The server stops.
+    Stopped(oneshot::Sender<Drained>),
+    /// The registry is gone.
+    Abandoned,
+}
+
+async fn run(
+    surroundings: Surroundings,
+    mail: mpsc::WeakSender<Message>,
+    mut mailbox: mpsc::Receiver<Message>,
+    state: watch::Sender<RoomState>,
+) {
+    loop {
+        state.send_replace(RoomState::Loading);
+        let room = match load(&surroundings).await {
+            Ok(room) => room,
+            Err(error) => {
+                tracing::error!(document = %surroundings.document, %error, "the document is refused");
+                (surroundings.evict)(&mail);
+                return refuse_mail(&mut mailbox, &error);
+            }
+        };
+        state.send_replace(RoomState::Live);
+        let mut live = Live::new(&surroundings, room, mail.clone());
+        match live.run(&mut mailbox).await {
+            End::Failed => live.close_all(ErrorCode::Internal, "the room has failed"),
+            End::Idle => {
+                state.send_replace(RoomState::Saving);
+                live.save_closing_snapshot().await;
+                // Whoever wrote to this room in the meantime keeps it alive.
+                if mailbox.is_empty() {
+                    (surroundings.evict)(&mail);
+                    return refuse_mail(&mut mailbox, &JoinError::Gone);
+                }
+            }
+            End::Stopped(answer) => {
+                (surroundings.evict)(&mail);
+                let drained = live.drain().await;
+                live.close_all(ErrorCode::ShuttingDown, "the server is stopping");
+                refuse_mail(&mut mailbox, &JoinError::ShuttingDown);
+                // The registry may have stopped waiting.
+                let _ = answer.send(drained);
+                return;
+            }
+            End::Abandoned => return,
+        }
+    }
+}
+
+/// Answers all mail, also what is on its way, with an error.
+fn refuse_mail(mailbox: &mut mpsc::Receiver<Message>, error: &JoinError) {
+    mailbox.close();
+    while let Ok(message) = mailbox.try_recv() {
+        // Whoever asked may have gone.
+        match message {
+            Message::Join { answer, .. } => drop(answer.send(Err(error.clone()))),
+            Message::Read { answer } => drop(answer.send(Err(error.clone()))),
+            Message::Stop { answer } => drop(answer.send(Drained::Saved)),
+            Message::Input(_) => {}
+        }
+    }
+}
+
+/// Loads the document and makes its room. A document that is not there may be made; one that
+/// cannot be loaded never is.
+async fn load(surroundings: &Surroundings) -> Result<Room, JoinError> {
+    let stored = surroundings
+        .store
+        .load(&surroundings.document)
+        .await
+        .map_err(load_failed)?;
+    if stored.is_none() && !surroundings.settings.create_on_join {
+        return Err(JoinError::NotFound);
+    }
+    let now_ms = surroundings.clock.now_ms();
+    on_own_thread(move || Room::new(stored, now_ms)).await
+}
+
+/// Builds what was loaded on a thread that may take its time, and survives a panic there.
+pub(super) async fn on_own_thread<T: Send + 'static, E: std::error::Error>(
+    build: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, JoinError> {
+    let built = tokio::task::spawn_blocking(move || build().map_err(|error| error.to_string()));
+    match built.await {
+        Ok(Ok(built)) => Ok(built),
+        Ok(Err(detail)) => Err(JoinError::LoadFailed { detail }),
+        Err(panic) => Err(JoinError::LoadFailed {
+            detail: panic.to_string(),
+        }),
+    }
+}
+
+pub(super) fn load_failed(error: StoreError) -> JoinError {
+    JoinError::LoadFailed {
+        detail: error.detail(),
+    }
+}
+
+/// A loaded room and its connections.
+struct Live<'a> {
+    surroundings: &'a Surroundings,
+    room: Room,
+    clients: HashMap<ConnectionId, Client>,
+    mail: mpsc::WeakSender<Message>,
+    append: OptionFuture<StoreFuture<()>>,
+    snapshot: OptionFuture<StoreFuture<()>>,
+    idle_since: Instant,
+    has_failed: bool,
+}
+
+impl<'a> Live<'a> {
+    fn new(surroundings: &'a Surroundings, room: Room, mail: mpsc::WeakSender<Message>) -> Self {
+        Live {
+            surroundings,
+            room,
+            clients: HashMap::new(),
+            mail,
+            append: None.into(),
+            snapshot: None.into(),
+            idle_since: Instant::now(),
+            has_failed: false,
+        }
+    }
+
+    async fn run(&mut self, mailbox: &mut mpsc::Receiver<Message>) -> End {
+        // A new document has its seed to write.
+        self.handle(Input::Tick);
+        loop {
+            if self.has_failed {
+                return End::Failed;
+            }
+            let (wake_at, evict_at) = (self.wake_at(), self.evict_at());
+            tokio::select! {
+                biased;
+                Some(written) = &mut self.append => self.written(written),
+                Some(kept) = &mut self.snapshot => self.kept(kept),
+                () = sleep_until(wake_at.unwrap_or_else(Instant::now)), if wake_at.is_some() => {
+                    self.handle(Input::Tick);
+                }
+                message = mailbox.recv() => {
+                    let Some(message) = message else { return End::Abandoned };
+                    let mut next = Some(message);
+                    let mut left = MESSAGES_PER_TURN;
+                    while let Some(message) = next {
+                        if let Some(answer) = self.message(message) {
+                            return End::Stopped(answer);
+                        }
+                        left -= 1;
+                        next = if left > 0 { mailbox.try_recv().ok() } else { None };
+                    }
+                    // So that one busy room does not keep the others from their turn.
+                    tokio::task::yield_now().await;
+                }
+                () = sleep_until(evict_at.unwrap_or_else(Instant::now)), if evict_at.is_some() => {
+                    return End::Idle;
+                }
+            }
+        }
+    }
+
+    /// Handles one message; returns whom to answer if it says to stop.
+    fn message(&mut self, message: Message) -> Option<oneshot::Sender<Drained>> {
+        match message {
+            Message::Join {
+                connection,
+                guest,
+                answer,
+            } => self.join(connection, guest, answer),
+            Message::Input(input) => {
+                self.idle_since = Instant::now();
+                if let Input::Leave { connection } = &input {
+                    self.clients.remove(connection);
+                }
+                self.handle(input);
+            }
+            Message::Read { answer } => {
+                let encoded = catch_unwind(AssertUnwindSafe(|| self.room.encode()));
+                self.has_failed |= encoded.is_err();
+                // Whoever asked may have gone.
+                let _ = answer.send(encoded.map_err(|_| JoinError::Internal));
+            }
+            Message::Stop { answer } => return Some(answer),
+        }
+        None
+    }
+
+    fn join(
+        &mut self,
+        id: ConnectionId,
+        guest: UserId,
+        answer: oneshot::Sender<Result<Connection, JoinError>>,
+    ) {
+        let Some(mail) = self.mail.upgrade() else {
+            return;
+        };
+        if self.clients.len() >= CONNECTIONS_MAX {
+            let _ = answer.send(Err(JoinError::Busy));
+            return;
+        }
+        let (client, connection) = connect(id, mail);
+        self.clients.insert(id, client);
+        self.handle(Input::Join {
+            connection: id,
+            guest,
+        });
+        // If nobody waits for it any more, dropping the connection leaves again.
+        let _ = answer.send(Ok(connection));
+    }
+
+    /// Gives the room an input and does what it wants done.
+    fn handle(&mut self, input: Input) {
+        if self.has_failed {
+            return;
+        }
+        let mut inputs = vec![input];
+        while let Some(input) = inputs.pop() {
+            let now_ms = self.surroundings.clock.now_ms();
+            let room = &mut self.room;
+            let Ok(outputs) = catch_unwind(AssertUnwindSafe(|| room.handle(now_ms, input))) else {
+                tracing::error!(document = %self.surroundings.document, "the room has panicked");
+                self.has_failed = true;
+                return;
+            };
+            for output in outputs {
+                self.carry_out(output, &mut inputs);
+            }
+        }
+    }
+
+    fn carry_out(&mut self, output: Output, inputs: &mut Vec<Input>) {
+        let Surroundings {
+            document, store, ..
+        } = self.surroundings;
+        match output {
+            Output::Send { to, frame } => {
+                for id in to {
+                    let Some(client) = self.clients.get(&id) else {
+                        continue;
+                    };
+                    if let Err(TooSlow) = client.send(frame.clone()) {
+                        self.close(
+                            id,
+                            Closing {
+                                code: ErrorCode::Resync,
+                                message: "the client reads too slowly".to_owned(),
+                                at_once: true,
+                            },
+                        );
+                        inputs.push(Input::Leave { connection: id });
+                    }
+                }
+            }
+            Output::Close {
+                connection,
+                code,
+                message,
+            } => {
+                self.close(
+                    connection,
+                    Closing {
+                        code,
+                        message,
+                        at_once: false,
+                    },
+                );
+            }
+            Output::Append { first, entries } => {
+                self.append = Some(store.append(document, first, entries)).into();
+            }
+            Output::Snapshot(snapshot) => {
+                self.snapshot = Some(store.snapshot(document, snapshot)).into();
+            }
+        }
+    }
+
+    fn close(&mut self, id: ConnectionId, closing: Closing) {
+        if let Some(client) = self.clients.remove(&id) {
+            client.close(closing);
+        }
+    }
+
+    fn close_all(&mut self, code: ErrorCode, message: &str) {
+        for (_, client) in self.clients.drain() {
+            client.close(Closing {
+                code,
+                message: message.to_owned(),
+                at_once: false,
+            });
+        }
+    }
+
+    fn written(&mut self, result: Result<(), StoreError>) {
+        self.append = None.into();
+        let document = &self.surroundings.document;
+        match result {
+            Ok(()) => self.handle(Input::Committed),
+            // Trying again cannot help. What was never acknowledged comes again from clients.
+            Err(error @ StoreError::Conflict { .. }) => {
+                tracing::error!(%document, %error, "the log is not what it was");
+                self.has_failed = true;
+            }
+            Err(error) => {
+                let detail = error.detail();
+                tracing::error!(%document, %detail, "a write failed and will be tried again");
+                self.handle(Input::CommitFailed { detail });
+            }
+        }
+    }
+
+    fn kept(&mut self, result: Result<(), StoreError>) {
+        self.snapshot = None.into();
+        if let Err(error) = result {
+            let detail = error.detail();
+            tracing::warn!(document = %self.surroundings.document, %detail, "no snapshot was kept");
+        }
+        self.handle(Input::SnapshotDone);
+    }
+
+    fn wake_at(&self) -> Option<Instant> {
+        self.room
+            .wake_at()
+            .map(|wake_at_ms| self.surroundings.clock.instant_of(wake_at_ms))
+    }
+
+    /// When this room ends if nobody comes; never with something that is not on disk.
+    fn evict_at(&self) -> Option<Instant> {
+        let idle = self.clients.is_empty() && self.room.is_saved();
+        let idle_time = Duration::from_millis(self.surroundings.settings.idle_ms);
+        idle.then(|| self.idle_since + idle_time)
+    }
+
+    async fn save_closing_snapshot(&mut self) {
+        let Surroundings {
+            document, store, ..
+        } = self.surroundings;
+        let room = &self.room;
+        let taken = catch_unwind(AssertUnwindSafe(|| room.closing_snapshot()));
+        if let Ok(Some(snapshot)) = taken
+            && let Err(error) = store.snapshot(document, snapshot).await
+        {
+            let detail = error.detail();
+            tracing::warn!(%document, %detail, "no snapshot was kept");
+        }
+    }
+
+    /// Sends what was collected and waits until everything is on disk, but not for ever.
+    async fn drain(&mut self) -> Drained {
+        self.handle(Input::Flush);
+        let limit = Duration::from_millis(self.surroundings.settings.drain_ms);
+        let saved = tokio::time::timeout(limit, self.until_saved()).await;
+        if saved.is_err() || self.has_failed {
+            tracing::error!(document = %self.surroundings.document, "the store did not take everything");
+            return Drained::Unsaved;
+        }
+        self.save_closing_snapshot().await;
+        Drained::Saved
+    }
+
+    async fn until_saved(&mut self) {
+        while !self.room.is_saved() && !self.has_failed {
+            let wake_at = self.wake_at();
+            tokio::select! {
+                Some(written) = &mut self.append => self.written(written),
+                () = sleep_until(wake_at.unwrap_or_else(Instant::now)), if wake_at.is_some() => {
+                    self.handle(Input::Tick);
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Live<'_> {
+    fn drop(&mut self) {
+        if self.has_failed {
+            // What panicked once may panic again when it is taken apart.
+            let broken = std::mem::replace(&mut self.room, Room::empty());
+            let _ = catch_unwind(AssertUnwindSafe(move || drop(broken)));
+        }
+    }
+}
+
+/// The document of a room that is not live, encoded; `None` if it does not exist.
+pub(super) async fn read_stored(
+    store: &Arc<dyn Store>,
+    document: &DocumentId,
+) -> Result<Option<Vec<u8>>, JoinError> {
+    let Some(stored) = store.load(document).await.map_err(load_failed)? else {
+        return Ok(None);
+    };
+    match stored {
+        StoredDocument {
+            snapshot: Some(snapshot),
+            entries,
+        } if entries.is_empty() => Ok(Some(snapshot.state.to_vec())),
+        stored => {
+            on_own_thread(|| Room::new(Some(stored), 0).map(|room| Some(room.encode()))).await
+        }
+    }
+}
