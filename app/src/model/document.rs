@@ -32,6 +32,9 @@ use super::units::Utf16Offset;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientId(pub u64);
 
+/// The highest client id: JavaScript's integers end there.
+const CLIENT_ID_MAX: u64 = (1 << 53) - 1;
+
 /// Why bytes from outside were not taken in.
 #[derive(Debug, Error)]
 #[non_exhaustive]

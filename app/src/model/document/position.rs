@@ -7,12 +7,11 @@
 use serde_json::json;
 use yrs::{IndexScope, IndexedSequence, ReadTxn, StickyIndex, Transact};
 
-use super::Document;
 use super::replica::CONTENT;
+use super::{CLIENT_ID_MAX, Document};
 use crate::model::attributes::Value;
 use crate::model::change::Assoc;
 use crate::model::units::Utf16Offset;
-use crate::protocol::limits::CLIENT_ID_MAX;
 
 /// A position that keeps its place among characters, whoever edits around it.
 #[derive(Clone, Debug, PartialEq)]
