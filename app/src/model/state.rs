@@ -9,7 +9,7 @@ use super::change::{Change, ChangeOrigin, Touched};
 use super::commands::{Command, CommandError, Editing, common, marks_typed_at};
 use super::delta::Delta;
 use super::document::{Document, UpdateError};
-use super::history::History;
+use super::history::{History, Travelled};
 use super::schema::{Align, BlockKind, Direction, Mark, align, direction, indent};
 use super::selection::Selection;
 use super::units::Utf16Offset;
@@ -179,7 +179,14 @@ impl EditorState {
 
     /// Takes in others' updates as one change; the selection stays with its text.
     pub fn apply_updates<U: AsRef<[u8]>>(&mut self, updates: &[U]) -> Result<Change, UpdateError> {
-        let change = self.document.apply_updates(updates)?;
+        let change = match self.document.apply_updates(updates) {
+            Ok(change) => change,
+            Err(error) => {
+                // Part of it may be in, and be reported with the next change.
+                self.selection = self.inside(self.selection);
+                return Err(error);
+            }
+        };
         self.history.follow(&change);
         self.selection = self.inside(self.selection.map(&change));
         Ok(change)
@@ -197,9 +204,9 @@ impl EditorState {
 
     fn travel(
         &mut self,
-        travel: fn(&mut History, &mut Document) -> Option<(Change, Option<Selection>)>,
+        travel: fn(&mut History, &mut Document) -> Option<Travelled>,
     ) -> Option<Change> {
-        let (change, selection) = travel(&mut self.history, &mut self.document)?;
+        let Travelled { change, selection } = travel(&mut self.history, &mut self.document)?;
         let selection = selection.unwrap_or_else(|| self.selection.map(&change));
         self.selection = self.inside(selection);
         self.stored = None;
