@@ -11,6 +11,7 @@ mod pages;
 mod router;
 mod security;
 mod socket;
+mod upgrade;
 
 use std::future::{Future, IntoFuture};
 use std::io;
