@@ -10,7 +10,7 @@ mod header;
 mod join;
 mod notices;
 mod people;
-mod state;
+pub(crate) mod state;
 mod status_line;
 mod status_words;
 mod toolbar;
@@ -24,7 +24,7 @@ use super::recent::{self, RecentDocument};
 use super::strings::strings;
 use super::{browser, profile};
 
-pub(crate) use state::{Intent, PageDialog, PageState, Phase};
+use state::{Intent, PageState, Phase};
 
 /// The id of the editing surface's element.
 pub(crate) const EDITOR_ID: &str = "editor";
