@@ -100,6 +100,14 @@ impl Editor {
         self.with_state(EditorState::selection)
     }
 
+    /// Selects a part of the document and, if the surface has the focus, scrolls to it.
+    pub fn select(&self, selection: Selection) {
+        self.core.with(|surface| {
+            surface.catch_up();
+            surface.select(selection);
+        });
+    }
+
     /// Moves the keyboard focus into the surface, the selection as it was last.
     pub fn focus(&self) {
         self.core.focus();

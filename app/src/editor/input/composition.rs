@@ -29,6 +29,8 @@ impl Surface {
     pub(in crate::editor) fn composition_start(&mut self, _event: &CompositionEvent) {
         self.catch_up();
         self.read_selection();
+        // All of it, what it replaces included, is one step of undo.
+        self.state.set_composing(true);
         let selection = self.state.selection();
         // Left alone, Chromium merges the blocks by itself; the composition survives our doing
         // it first.
@@ -44,8 +46,6 @@ impl Surface {
             Some(anchor.min(head))
         });
         self.composition = Some(Composition { start, len: 0 });
-        // All of it is one step of undo.
-        self.state.set_composing(true);
         self.protect_composition();
     }
 
