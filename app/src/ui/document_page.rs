@@ -19,6 +19,8 @@ mod tools;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use super::link::document_id_of;
+use super::not_found::NotFoundPage;
 use super::page_document::use_page_document;
 use super::recent::{self, RecentDocument};
 use super::strings::strings;
@@ -34,6 +36,9 @@ pub(crate) const EDITOR_ID: &str = "editor";
 pub(crate) fn DocumentPage() -> impl IntoView {
     let strings = strings();
     let (facts, html) = use_page_document();
+    if document_id_of(&facts.id) != Some(facts.id.as_str()) {
+        return view! { <NotFoundPage /> }.into_any();
+    }
     let page = PageState::new(facts);
     provide_context(page);
     wake_up(page);
@@ -64,6 +69,7 @@ pub(crate) fn DocumentPage() -> impl IntoView {
             <dialogs::Dialogs />
         </div>
     }
+    .into_any()
 }
 
 /// Starts what needs a browser; the server never gets into an effect.
