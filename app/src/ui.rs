@@ -6,7 +6,10 @@
 //! browser renders exactly what the server rendered: whatever only the browser knows (its
 //! storage, its clock) is read in effects, after hydration.
 
-#![allow(unreachable_pub)] // The component macro writes `pub` inside private modules.
+// The component macro writes `pub` inside private modules.
+#![allow(unreachable_pub)]
+// What only runs in the browser is compiled on the server, and never called there.
+#![cfg_attr(not(feature = "hydrate"), allow(dead_code))]
 
 mod app_root;
 mod avatar;

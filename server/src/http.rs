@@ -6,28 +6,43 @@
 
 pub mod assets;
 pub mod error;
-pub mod health;
-pub mod pages;
-pub mod router;
-pub mod security;
+mod health;
+mod pages;
+mod router;
+mod security;
+mod socket;
 
-use std::future::Future;
+use std::future::{Future, IntoFuture};
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::serve::ListenerExt;
+use futures::FutureExt;
 use leptos::config::LeptosOptions;
 use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, oneshot};
+use tokio::time::timeout;
 
 use crate::config::Config;
+use crate::room::{Rooms, RoomsSettings};
+use crate::storage::sqlite::SqliteStore;
+use crate::storage::{Store, StoreError};
 use assets::Site;
+
+/// The database's name in its directory.
+const DATABASE: &str = "quire.sqlite3";
 
 /// What every request handler can reach; cheap to clone.
 #[derive(Clone)]
 pub struct Services {
     /// The settings.
     pub config: Arc<Config>,
+    /// All documents.
+    pub rooms: Rooms,
+    /// One place for each socket that may be open; a socket's task holds one as long as it lives.
+    pub sockets: Arc<Semaphore>,
     /// The browser's files.
     pub site: Site,
     /// What the page's shell must know of the bundle.
@@ -44,6 +59,17 @@ pub struct Server {
 /// Why a server could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// The directory of the database cannot be made.
+    #[error("cannot make the directory {}", path.display())]
+    Directory {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The database cannot be used.
+    #[error("cannot open the database")]
+    Store(#[from] StoreError),
     /// The address is taken, or not ours.
     #[error("cannot listen on {address}")]
     Listen {
@@ -54,12 +80,40 @@ pub enum StartError {
     },
 }
 
+/// How a server's life went wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The listening socket failed.
+    #[error("cannot take connections")]
+    Serve(#[from] io::Error),
+    /// The store did not take everything in time; whoever wrote it still has it.
+    #[error("{documents} documents were stopped with something that is not on disk")]
+    Unsaved {
+        /// How many.
+        documents: usize,
+    },
+}
+
 impl Server {
     /// Opens the store and the listening socket.
     ///
     /// # Errors
     /// If either cannot be opened.
     pub async fn bind(config: Config) -> Result<Server, StartError> {
+        let directory = &config.data;
+        std::fs::create_dir_all(directory).map_err(|source| StartError::Directory {
+            path: directory.clone(),
+            source,
+        })?;
+        let store = SqliteStore::open(&directory.join(DATABASE))?;
+        Server::bind_with(config, Arc::new(store)).await
+    }
+
+    /// As [`bind`](Server::bind), with a store of the caller's own; `data` is not used.
+    ///
+    /// # Errors
+    /// If the listening socket cannot be opened.
+    pub async fn bind_with(config: Config, store: Arc<dyn Store>) -> Result<Server, StartError> {
         let address = config.listen();
         let listener = TcpListener::bind(address)
             .await
@@ -67,6 +121,12 @@ impl Server {
         let (bound, listener) =
             listener.map_err(|source| StartError::Listen { address, source })?;
 
+        let drain_ms = u64::try_from(config.shutdown_timeout().as_millis()).unwrap_or(u64::MAX);
+        let settings = RoomsSettings {
+            create_on_join: config.create_on_visit,
+            drain_ms,
+            ..RoomsSettings::default()
+        };
         let site = Site::new(config.site());
         let leptos = LeptosOptions::builder()
             .output_name("quire")
@@ -79,6 +139,8 @@ impl Server {
         let _ = any_spawner::Executor::init_tokio();
 
         let services = Services {
+            rooms: Rooms::new(store, settings),
+            sockets: Arc::new(Semaphore::new(config.connections_max as usize)),
             config: Arc::new(config),
             site,
             leptos,
@@ -95,20 +157,43 @@ impl Server {
         self.address
     }
 
-    /// Serves until `stop` is ready.
+    /// Serves until `stop` is ready; then lets everything reach the disk and everybody know, but
+    /// takes no longer for that than the settings allow.
     ///
     /// # Errors
-    /// If the listening socket fails for good.
-    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-        let router = router::router(self.services);
+    /// If the listening socket fails, or not everything reached the disk.
+    pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), RunError> {
+        let Server {
+            listener, services, ..
+        } = self;
         // Frames are small and wanted at once; Nagle's algorithm would hold them back.
-        let listener = self.listener.tap_io(|stream| {
+        let listener = listener.tap_io(|stream| {
             if let Err(error) = stream.set_nodelay(true) {
                 tracing::debug!(%error, "a socket refused TCP_NODELAY");
             }
         });
-        axum::serve(listener, router)
-            .with_graceful_shutdown(stop)
-            .await
+        let (stopping, stopped) = oneshot::channel();
+        let serve = axum::serve(listener, router::router(services.clone()))
+            .with_graceful_shutdown(stopped.map(drop));
+        let mut serving = tokio::spawn(serve.into_future());
+        tokio::select! {
+            ended = &mut serving => return Ok(ended.map_err(io::Error::other)??),
+            () = stop => {}
+        }
+        // Nobody waits for it if the listener has just failed.
+        let _ = stopping.send(());
+        let limit = services.config.shutdown_timeout();
+        let documents = services.rooms.shutdown().await;
+        let sockets = services
+            .sockets
+            .acquire_many(services.config.connections_max);
+        if timeout(limit, sockets).await.is_err() {
+            tracing::warn!("some clients did not answer and were cut off");
+        }
+        serving.abort();
+        match documents {
+            0 => Ok(()),
+            documents => Err(RunError::Unsaved { documents }),
+        }
     }
 }

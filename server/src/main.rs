@@ -9,6 +9,7 @@ use anyhow::Context;
 use server::bench::Bench;
 use server::config::{Arguments, Command, Config};
 use server::http::Server;
+use server::room::limits::ROOM_STACK_BYTES;
 use tokio::runtime::Runtime;
 use tracing_subscriber::EnvFilter;
 
@@ -37,6 +38,7 @@ fn runtime() -> anyhow::Result<Runtime> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_name("quire")
+        .thread_stack_size(ROOM_STACK_BYTES)
         .build()
         .context("cannot start the runtime")
 }

@@ -20,24 +20,43 @@ const CHROMIUM_PLACES: [&str; 2] = [
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/// Makes sure that there is a Chromium to test in. The path of the one found on the system, or
-/// `None` when Playwright has one of its own.
-pub(crate) fn ensure_chromium(workspace: &Workspace) -> Result<Option<PathBuf>> {
-    if let Some(path) = find_chromium() {
-        return Ok(Some(path));
-    }
-    if can_install_packages() && install_package("chromium").is_ok() {
-        return Ok(find_chromium());
-    }
-    Run::node_tool("npx", "playwright install chromium")
-        .directory(&workspace.end2end()?)
-        .run()
-        .context("the browser tests need Chromium: install it, or name it in QUIRE_CHROMIUM")?;
-    Ok(None)
+/// The browsers of this system, for Playwright to drive.
+pub(crate) struct Browsers {
+    /// `None` where Playwright has a Chromium of its own.
+    pub(crate) chromium: Option<PathBuf>,
+    /// `None` where Firefox is not installed, and not tested in.
+    pub(crate) firefox: Option<PathBuf>,
 }
 
-/// A Firefox on this system. It is tested in when it is there, and never installed.
-pub(crate) fn find_firefox() -> Option<PathBuf> {
+/// Makes sure that there is at least a Chromium.
+pub(crate) fn ensure_browsers(workspace: &Workspace) -> Result<Browsers> {
+    let missing: Vec<&str> = [
+        ("chromium", find_chromium()),
+        ("firefox-esr", find_firefox()),
+    ]
+    .into_iter()
+    .filter_map(|(package, found)| found.is_none().then_some(package))
+    .collect();
+    if !missing.is_empty()
+        && can_install_packages()
+        && let Err(error) = install_packages(&missing)
+    {
+        eprintln!("{error:#}");
+    }
+    let browsers = Browsers {
+        chromium: find_chromium(),
+        firefox: find_firefox(),
+    };
+    if browsers.chromium.is_none() {
+        Run::node_tool("npx", "playwright install chromium")
+            .directory(&workspace.end2end()?)
+            .run()
+            .context("the browser tests need Chromium: install it, or name it in QUIRE_CHROMIUM")?;
+    }
+    Ok(browsers)
+}
+
+fn find_firefox() -> Option<PathBuf> {
     find_on_path("firefox-esr").or_else(|| find_on_path("firefox"))
 }
 
@@ -63,10 +82,10 @@ fn can_install_packages() -> bool {
             .is_ok_and(|user| user.trim() == "0")
 }
 
-fn install_package(name: &str) -> Result<()> {
+fn install_packages(names: &[&str]) -> Result<()> {
     Run::new("apt-get", "update -qq").run()?;
     Run::new("apt-get", "install -y -qq --no-install-recommends")
-        .argument(name)
+        .arguments(names)
         .variable("DEBIAN_FRONTEND", "noninteractive")
         .run()
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::browser::{ensure_chromium, find_firefox};
+use crate::browser::ensure_browsers;
 use crate::bundle::{BundleProfile, bundle};
 use crate::layers;
 use crate::process::Run;
@@ -258,10 +258,11 @@ fn browser_tests(workspace: &Workspace) -> Result<Outcome> {
         .directory(&workspace.end2end()?)
         .variable("QUIRE_TEST_SERVER", server)
         .variable("QUIRE_SITE", site);
-    if let Some(chromium) = ensure_chromium(workspace)? {
+    let browsers = ensure_browsers(workspace)?;
+    if let Some(chromium) = browsers.chromium {
         run = run.variable("QUIRE_CHROMIUM", chromium);
     }
-    if let Some(firefox) = find_firefox() {
+    if let Some(firefox) = browsers.firefox {
         run = run.variable("QUIRE_FIREFOX", firefox);
     }
     run.run().map(passed)

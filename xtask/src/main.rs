@@ -33,7 +33,8 @@ Usage: cargo xtask <task>
   test [--only STEP]...              check everything, headless
   package                            leave one self-contained executable at dist/quire
   bench [-- ARGUMENTS]               build the release and run `quire bench ARGUMENTS`
-  soak [-- ARGUMENTS]                run the simulations with many seeds
+  soak [SEEDS]                       run the simulation with many seeds: a number, or a range
+                                     like 1000..2000
   tools                              print a directory with the executables cargo-leptos needs,
                                      to be put at the front of the PATH
   bundle [--profile wasm|wasm-dev]   build only the browser's part, into target/site

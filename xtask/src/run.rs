@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 const LISTEN: &str = "127.0.0.1:3000";
 const DATA: &str = "quire-data";
 
-/// How many seeds the simulation runs in a soak, unless QUIRE_SIMULATION_SEEDS says.
+/// How many seeds the simulation runs in a soak, unless somebody says.
 const SOAK_SEEDS: &str = "20000";
 
 /// Builds the release and serves it; `arguments` go to `quire serve`.
@@ -47,11 +47,14 @@ pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     Run::new(server, "bench").arguments(arguments).replace()
 }
 
-/// Runs the seeded simulations for longer than a test run can; `arguments` go to the test binary.
+/// Runs the simulation of convergence for longer than a test run can. `QUIRE_SIMULATION_SEEDS` or the
+/// first of `arguments` says how many seeds: a number, or a range like `1000..2000`.
 pub(crate) fn soak(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    let seeds = std::env::var("QUIRE_SIMULATION_SEEDS").unwrap_or_else(|_| SOAK_SEEDS.to_owned());
-    Run::cargo("test --release --workspace simulation -- --nocapture")
-        .arguments(arguments)
+    let seeds = match arguments.first() {
+        Some(seeds) => seeds.clone(),
+        None => std::env::var("QUIRE_SIMULATION_SEEDS").unwrap_or_else(|_| SOAK_SEEDS.to_owned()),
+    };
+    Run::cargo("test --release --package server --test convergence -- --nocapture")
         .directory(&workspace.root)
         .variable("QUIRE_SIMULATION_SEEDS", seeds)
         .run()

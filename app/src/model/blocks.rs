@@ -157,26 +157,47 @@ impl Default for Blocks {
 impl Blocks {
     /// One empty paragraph.
     pub fn new() -> Self {
+        Self::from_content(&Delta::new())
+    }
+
+    /// The blocks of `content` (inserts only). A last line without newline is given one.
+    pub fn from_content(content: &Delta) -> Self {
         let mut blocks = Self {
             chunks: Vec::new(),
             homes: HashMap::new(),
             next_key: 0,
             next_chunk: 0,
         };
-        let first = blocks.fresh(Vec::new(), Attributes::new());
-        blocks.append(first);
-        blocks
-    }
-
-    /// The blocks of `content` (inserts only). A last line without newline is given one.
-    pub fn from_content(content: &Delta) -> Self {
-        let mut blocks = Self::new();
-        let final_newline = Delta::new().retain(content.target_len());
-        blocks.apply(content);
-        // The paragraph that every new `Blocks` starts with is surplus if the content ends its
-        // own last line.
-        if blocks.count() > 1 && blocks.get(blocks.count() - 1).is_some_and(Block::is_empty) {
-            blocks.apply(&final_newline.delete(Utf16Offset(1)));
+        let mut runs = Vec::new();
+        for op in content.ops() {
+            let Op::Insert(content, attributes) = op else {
+                continue;
+            };
+            let run = |content: Content| Run {
+                content,
+                marks: attributes.clone(),
+            };
+            match content {
+                Content::Embed(_) => runs.push(run(content.clone())),
+                Content::Text(text) => {
+                    for piece in text.split_inclusive('\n') {
+                        let line = piece.strip_suffix('\n');
+                        let text = line.unwrap_or(piece);
+                        if !text.is_empty() {
+                            runs.push(run(Content::Text(text.to_owned())));
+                        }
+                        if line.is_some() {
+                            let runs = std::mem::take(&mut runs);
+                            let block = blocks.fresh(runs, attributes.clone());
+                            blocks.append(block);
+                        }
+                    }
+                }
+            }
+        }
+        if !runs.is_empty() || blocks.chunks.is_empty() {
+            let block = blocks.fresh(runs, Attributes::new());
+            blocks.append(block);
         }
         blocks
     }

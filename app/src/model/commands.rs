@@ -1,7 +1,7 @@
 //! What a person can do to a document, one file per family.
 //!
 //! Knows no event, key or clock. A command reads the document and the selection, makes its
-//! changes through [`Editing`], and leaves a selection; whether it applied is its answer.
+//! changes as deltas, and leaves a selection; whether it applied is its answer.
 //! Invariant: everything that one command does is one step of undo.
 
 mod block;
@@ -26,7 +26,7 @@ pub(super) use mark::{common, marks_typed_at};
 use super::attributes::{Attributes, Value};
 use super::blocks::{Block, Blocks};
 use super::change::Change;
-use super::delta::{Delta, Op};
+use super::delta::Delta;
 use super::document::Document;
 use super::history::EditKind;
 use super::schema::{Align, BlockKind, Direction, Embed, Mark};
@@ -207,6 +207,24 @@ impl<'a> Editing<'a> {
         }
     }
 
+    /// Sets on the newline of each selected block what `changes` says for it: one change, however
+    /// many blocks. Whether there was anything to set.
+    fn format_blocks(&mut self, mut changes: impl FnMut(usize, &Block) -> Attributes) -> bool {
+        let selected = self.selected_blocks();
+        let mut delta = Delta::new().retain(self.blocks().start_of(selected.start));
+        for (index, block) in selected.clone().zip(self.blocks().range(selected)) {
+            delta = delta
+                .retain(block.content_len())
+                .format(Utf16Offset(1), changes(index, block));
+        }
+        let delta = delta.chop();
+        let applies = !delta.is_empty();
+        if applies {
+            self.apply(delta);
+        }
+        applies
+    }
+
     /// The blocks that the selection reaches, by index. A selection that ends where a block
     /// starts (a triple click does) does not reach into it.
     fn selected_blocks(&self) -> Range<usize> {
@@ -270,13 +288,6 @@ fn changes_between(from: &Attributes, to: &Attributes) -> Attributes {
         .filter(|(name, value)| from.get(*name) != Some(value));
     gone.chain(new.map(|(name, value)| (name.clone(), value.clone())))
         .collect()
-}
-
-/// A delta of one insert.
-fn insertion(at: Utf16Offset, op: Op) -> Delta {
-    let mut delta = Delta::new().retain(at);
-    delta.push(op);
-    delta
 }
 
 impl Command {

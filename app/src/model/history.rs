@@ -65,6 +65,13 @@ struct Open {
     selection: Selection,
 }
 
+/// A step that was taken back or brought back.
+pub(super) struct Travelled {
+    pub(super) change: Change,
+    /// What was selected then, if its characters still exist.
+    pub(super) selection: Option<Selection>,
+}
+
 /// The steps of one person in one document.
 #[derive(Debug, Default)]
 pub(super) struct History {
@@ -148,7 +155,7 @@ impl History {
     }
 
     /// Takes the last step back, and says what was selected before it.
-    pub(super) fn undo(&mut self, document: &mut Document) -> Option<(Change, Option<Selection>)> {
+    pub(super) fn undo(&mut self, document: &mut Document) -> Option<Travelled> {
         self.close(document);
         let change = document.undo()?;
         let step = (self.undo.len() > document.undo_depth())
@@ -158,11 +165,11 @@ impl History {
         if document.redo_depth() > self.redo.len() {
             self.redo.extend(step);
         }
-        Some((change, selection))
+        Some(Travelled { change, selection })
     }
 
     /// Brings the last undone step back, and says what was selected after it.
-    pub(super) fn redo(&mut self, document: &mut Document) -> Option<(Change, Option<Selection>)> {
+    pub(super) fn redo(&mut self, document: &mut Document) -> Option<Travelled> {
         self.close(document);
         let change = document.redo()?;
         let step = (self.redo.len() > document.redo_depth())
@@ -174,6 +181,6 @@ impl History {
         if document.undo_depth() > self.undo.len() {
             self.undo.extend(step);
         }
-        Some((change, selection))
+        Some(Travelled { change, selection })
     }
 }

@@ -5,6 +5,7 @@ mod check;
 mod notation;
 mod plans;
 
+mod anomalies;
 mod blocks_and_lists;
 mod deleting;
 mod deltas;

@@ -9,7 +9,7 @@ use super::change::{Change, ChangeOrigin, Touched};
 use super::commands::{Command, CommandError, Editing, common, marks_typed_at};
 use super::delta::Delta;
 use super::document::{Document, UpdateError};
-use super::history::History;
+use super::history::{History, Travelled};
 use super::schema::{Align, BlockKind, Direction, Mark, align, direction, indent};
 use super::selection::Selection;
 use super::units::Utf16Offset;
@@ -197,9 +197,9 @@ impl EditorState {
 
     fn travel(
         &mut self,
-        travel: fn(&mut History, &mut Document) -> Option<(Change, Option<Selection>)>,
+        travel: fn(&mut History, &mut Document) -> Option<Travelled>,
     ) -> Option<Change> {
-        let (change, selection) = travel(&mut self.history, &mut self.document)?;
+        let Travelled { change, selection } = travel(&mut self.history, &mut self.document)?;
         let selection = selection.unwrap_or_else(|| self.selection.map(&change));
         self.selection = self.inside(selection);
         self.stored = None;

@@ -164,3 +164,16 @@ fn close_codes_and_error_codes_are_one_to_one() {
     }
     assert_eq!(ErrorCode::from_close_code(1006), None);
 }
+
+#[test]
+fn the_protocol_document_names_every_kind_and_code() {
+    let document = include_str!("../../../PROTOCOL.md");
+    for kind in [CLIENT_KINDS, SERVER_KINDS].concat() {
+        assert!(document.contains(&format!("**`{kind}`**")), "{kind}");
+    }
+    for (kind, &code) in ERRORS.iter().zip(ErrorCode::ALL) {
+        let name = kind.trim_start_matches("server-error-");
+        let row = format!("| `{name}` | {} |", code.close_code());
+        assert!(document.contains(&row), "{row}");
+    }
+}

@@ -24,8 +24,7 @@ use super::recent::{self, RecentDocument};
 use super::strings::strings;
 use super::{browser, profile};
 
-use state::Phase;
-pub(crate) use state::{Intent, PageState};
+pub(crate) use state::{Intent, PageDialog, PageState, Phase};
 
 /// The id of the editing surface's element.
 pub(crate) const EDITOR_ID: &str = "editor";

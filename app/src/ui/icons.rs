@@ -24,12 +24,10 @@ pub(crate) enum IconName {
     AlignRight,
     Bold,
     BulletList,
-    Check,
     ClearFormatting,
     Close,
     Code,
     CodeBlock,
-    Copy,
     Divider,
     Formula,
     Highlight,
@@ -64,14 +62,10 @@ impl IconName {
             IconName::AlignRight => "M4 6h16M10 10h10M4 14h16M10 18h10",
             IconName::Bold => "M7 5h6a3.5 3.5 0 0 1 0 7H7zM7 12h7a3.5 3.5 0 0 1 0 7H7z",
             IconName::BulletList => "M9 6h11M9 12h11M9 18h11M4.5 6h.01M4.5 12h.01M4.5 18h.01",
-            IconName::Check => "M5 12.5l4.5 4.5L19 7.5",
             IconName::ClearFormatting => "M6 6V5h12v1M12 5l-1.5 7M9 19h3M4 4l16 16",
             IconName::Close => "M6 6l12 12M18 6 6 18",
             IconName::Code => "M8.5 7 4 12l4.5 5M15.5 7l4.5 5-4.5 5",
             IconName::CodeBlock => "M4 5h16v14H4zM10 9l-3 3 3 3M14 9l3 3-3 3",
-            IconName::Copy => {
-                "M10 14a4 4 0 0 0 5.7.3l3-3a4 4 0 0 0-5.7-5.6L11.6 7M14 10a4 4 0 0 0-5.7-.3l-3 3a4 4 0 0 0 5.7 5.6l1.4-1.3"
-            }
             IconName::Divider => "M4 12h16M8 7h8M8 17h8",
             IconName::Formula => "M18 7V5H6l6 7-6 7h12v-2",
             IconName::Highlight => "M9 14l-3 3v2h5l2-2M9 14l7.5-9 4 4L13 17zM9 14l4 3M4 22h16",

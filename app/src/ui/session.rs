@@ -1,13 +1,30 @@
 //! Where editing surface, session and socket meet: one open document.
 //!
-//! The page sends [`Intent`]s in and reads signals; everything else stays in here.
+//! The page sends [`Intent`]s in and reads signals; everything else stays in here. On the server
+//! there is no document to open, and intents go nowhere.
 
-use super::document_page::{Intent, PageState};
+#[cfg(feature = "hydrate")]
+mod clock;
+#[cfg(feature = "hydrate")]
+mod open_document;
+#[cfg(feature = "hydrate")]
+mod page_events;
+#[cfg(feature = "hydrate")]
+mod presence;
+#[cfg(feature = "hydrate")]
+mod text;
 
-/// Does what somebody on the page wants done.
-pub(crate) fn carry_out(_page: PageState, _intent: Intent) {}
+#[cfg(feature = "hydrate")]
+pub(crate) use {clock::now_ms, open_document::carry_out};
 
-/// The session's clock.
+#[cfg(not(feature = "hydrate"))]
+pub(crate) fn carry_out(
+    _page: super::document_page::PageState,
+    _intent: super::document_page::Intent,
+) {
+}
+
+#[cfg(not(feature = "hydrate"))]
 pub(crate) fn now_ms() -> u64 {
-    super::browser::now_ms()
+    0
 }

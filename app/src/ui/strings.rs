@@ -97,7 +97,6 @@ pub(crate) struct Strings {
     pub(crate) block_task: &'static str,
     pub(crate) block_quote: &'static str,
     pub(crate) block_code: &'static str,
-    pub(crate) block_table: &'static str,
     pub(crate) code_language: &'static str,
     pub(crate) plain_code: &'static str,
     pub(crate) bold: &'static str,

@@ -230,11 +230,7 @@ impl Client {
 
     /// The document's text without its last newline.
     pub fn text(&self) -> String {
-        let mut text = self.document.plain_text();
-        if text.ends_with('\n') {
-            text.pop();
-        }
-        text
+        text_of(&self.document)
     }
 
     /// How things stand.
@@ -396,6 +392,15 @@ impl Client {
         self.socket = None;
         Some(closed(CLOSE_ABNORMAL, &error.to_string()))
     }
+}
+
+/// A document's text without the newline that every document ends with.
+pub fn text_of(document: &Document) -> String {
+    let mut text = document.plain_text();
+    if text.ends_with('\n') {
+        text.pop();
+    }
+    text
 }
 
 fn closed(code: u16, reason: &str) -> Event {

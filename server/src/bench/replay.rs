@@ -11,7 +11,7 @@ use app::model::units::Utf16Offset;
 use futures::FutureExt;
 
 use super::BenchError;
-use super::client::Client;
+use super::client::{Client, text_of};
 use super::measure::{self, Table};
 use super::process::ServerProcess;
 use super::trace::{Patch, Trace};
@@ -80,7 +80,7 @@ pub fn delta_of(patch: &Patch) -> Delta {
 }
 
 fn check(who: &str, text: &str, trace: &Trace) -> Result<(), BenchError> {
-    if text.strip_suffix('\n').unwrap_or(text) == trace.end {
+    if text == trace.end {
         return Ok(());
     }
     Err(BenchError::Differs {
@@ -102,7 +102,7 @@ fn document_alone(trace: &Trace) -> Result<(), BenchError> {
         }
     }
     let took = start.elapsed();
-    check("the document", &document.plain_text(), trace)?;
+    check("the document", &text_of(&document), trace)?;
     let edits = u32::try_from(trace.patches.len().max(1)).unwrap_or(u32::MAX);
     table.row(
         "replay, with the update of each edit",
@@ -129,7 +129,7 @@ fn document_alone(trace: &Trace) -> Result<(), BenchError> {
         "load, with blocks and undo (page, editor)",
         measure::duration(start.elapsed()),
     );
-    check("the loaded document", &loaded.plain_text(), trace)?;
+    check("the loaded document", &text_of(&loaded), trace)?;
 
     let start = Instant::now();
     let html = app::model::render::to_html(loaded.blocks());

@@ -145,7 +145,7 @@ impl Trace {
         let mut text: Vec<char> = Vec::new();
         let mut patches = Vec::with_capacity(edits);
         let mut caret = 0;
-        while patches.len() < edits {
+        while patches.len() + 1 < edits {
             match random.below(100) {
                 0 => caret = random.below(text.len() + 1),
                 1..=20 if caret > 0 => {
@@ -166,6 +166,9 @@ impl Trace {
                 }
             }
         }
+        // A last line that is ended, as most are.
+        patches.push((text.len(), 0, "\n".to_owned()).into());
+        text.push('\n');
         Trace {
             start: String::new(),
             end: text.into_iter().collect(),

@@ -6,6 +6,8 @@
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::room::JoinError;
+
 /// Why a request was not served.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HttpError {
@@ -33,6 +35,18 @@ pub enum HttpError {
     /// Nothing is there.
     #[error("there is nothing at this address")]
     NotFound,
+    /// There is no such document, and looking does not make one here.
+    #[error("there is no document at this address")]
+    NoDocument,
+    /// The document is there but cannot be had now.
+    #[error(transparent)]
+    Join(#[from] JoinError),
+    /// The document is there but cannot be shown.
+    #[error("the document cannot be shown: {detail}")]
+    Unreadable {
+        /// What is wrong with it.
+        detail: String,
+    },
     /// The store does not take writes.
     #[error("the store does not take writes: {detail}")]
     NotWritable {
@@ -45,10 +59,16 @@ impl HttpError {
     /// The status that says so.
     pub fn status(&self) -> StatusCode {
         match self {
-            HttpError::BadDocumentId | HttpError::NotFound => StatusCode::NOT_FOUND,
+            HttpError::BadDocumentId
+            | HttpError::NoDocument
+            | HttpError::NotFound
+            | HttpError::Join(JoinError::NotFound) => StatusCode::NOT_FOUND,
             HttpError::OriginRefused { .. } => StatusCode::FORBIDDEN,
             HttpError::NotAnUpgrade { .. } => StatusCode::UPGRADE_REQUIRED,
-            HttpError::Busy | HttpError::NotWritable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            HttpError::Busy
+            | HttpError::Join(_)
+            | HttpError::Unreadable { .. }
+            | HttpError::NotWritable { .. } => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 }

@@ -4,6 +4,8 @@
 //! a [`PageDocument`]. The invariant: a document that could not be read is never shown as an
 //! empty one.
 
+use app::model::document::{ClientId, Document, UpdateError};
+use app::model::render::to_html;
 use app::ui::{PageDocument, shell};
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
@@ -15,6 +17,10 @@ use leptos_axum::ResponseOptions;
 
 use super::error::HttpError;
 use super::{Services, security};
+use crate::storage::DocumentId;
+
+/// Whoever only reads needs no name of their own.
+const READER: ClientId = ClientId(1);
 
 /// `GET /`.
 pub(super) async fn home(State(services): State<Services>, request: Request) -> Response {
@@ -27,14 +33,77 @@ pub(super) async fn document(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let document = PageDocument {
-        id,
-        title: String::new(),
-        html: String::new(),
-        exists: false,
-        problem: None,
+    let (status, document) = page_document(&services, id).await;
+    render(&services, request, status, Some(document)).await
+}
+
+/// The document as the page shows it, and the status that goes with it.
+async fn page_document(services: &Services, id: String) -> (StatusCode, PageDocument) {
+    let read = async {
+        let document = DocumentId::parse(&id).map_err(|_| HttpError::BadDocumentId)?;
+        let Some(update) = services.rooms.read(&document).await? else {
+            let created = services.config.create_on_visit;
+            return if created {
+                Ok(None)
+            } else {
+                Err(HttpError::NoDocument)
+            };
+        };
+        // Long documents take milliseconds, which other requests should not wait for.
+        let rendered = tokio::task::spawn_blocking(move || rendered(&update)).await;
+        match rendered {
+            Ok(Ok(rendered)) => Ok(Some(rendered)),
+            Ok(Err(error)) => Err(HttpError::Unreadable {
+                detail: error.to_string(),
+            }),
+            Err(panic) => Err(HttpError::Unreadable {
+                detail: panic.to_string(),
+            }),
+        }
     };
-    render(&services, request, StatusCode::OK, Some(document)).await
+    match read.await {
+        Ok(None) => (
+            StatusCode::OK,
+            PageDocument {
+                id,
+                ..PageDocument::default()
+            },
+        ),
+        Ok(Some(Rendered { title, html })) => (
+            StatusCode::OK,
+            PageDocument {
+                id,
+                title,
+                html,
+                exists: true,
+                problem: None,
+            },
+        ),
+        Err(error) => {
+            if error.status().is_server_error() {
+                tracing::error!(document = id, %error, "a page could not be shown");
+            }
+            let page = PageDocument {
+                id,
+                problem: Some(error.to_string()),
+                ..PageDocument::default()
+            };
+            (error.status(), page)
+        }
+    }
+}
+
+struct Rendered {
+    title: String,
+    html: String,
+}
+
+fn rendered(update: &[u8]) -> Result<Rendered, UpdateError> {
+    let document = Document::from_updates(READER, &[update])?;
+    Ok(Rendered {
+        title: document.title(),
+        html: to_html(document.blocks()),
+    })
 }
 
 /// Everything else: a file of the site, or that there is none.

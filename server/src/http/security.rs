@@ -58,10 +58,6 @@ pub(super) fn page_policy(nonce: &str, watched: bool) -> String {
 ///
 /// # Errors
 /// [`HttpError::OriginRefused`] if it may not.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the sockets come with the rooms")
-)]
 pub(super) fn check_origin(config: &Config, headers: &HeaderMap) -> Result<(), HttpError> {
     let Some(origin) = headers.get(header::ORIGIN) else {
         return Ok(());

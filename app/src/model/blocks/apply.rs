@@ -211,23 +211,25 @@ impl Blocks {
         }
     }
 
+    /// Puts a block behind the last one.
     pub(super) fn append(&mut self, block: Block) {
-        match self.chunks.len().checked_sub(1) {
-            Some(chunk) => {
-                let inside = self.chunks[chunk].blocks.len();
-                self.insert_blocks(chunk, inside, vec![block]);
-            }
-            None => {
-                let id = self.next_chunk;
-                self.next_chunk += 1;
-                self.homes.insert(block.key, id);
-                self.chunks.push(Chunk {
-                    id,
-                    len: block.len,
-                    blocks: vec![block],
-                });
-            }
+        let room = CHUNK_BLOCKS_MAX / 2;
+        if let Some(chunk) = self.chunks.last_mut()
+            && chunk.blocks.len() < room
+        {
+            self.homes.insert(block.key, chunk.id);
+            chunk.len += block.len;
+            chunk.blocks.push(block);
+            return;
         }
+        let id = self.next_chunk;
+        self.next_chunk += 1;
+        self.homes.insert(block.key, id);
+        self.chunks.push(Chunk {
+            id,
+            len: block.len,
+            blocks: vec![block],
+        });
     }
 
     /// Puts `new` in before the block `inside` chunk `chunk`, cutting the chunk when it grows

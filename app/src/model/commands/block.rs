@@ -1,8 +1,9 @@
 //! What blocks are and how they lie.
 
-use super::{Applied, Editing, is_divider, mark};
+use super::{Applied, Editing, is_divider};
 use crate::model::attributes::{Attributes, Value, names};
 use crate::model::blocks::Block;
+use crate::model::delta::Delta;
 use crate::model::schema::{Align, BlockKind, Direction, INLINE_NAMES};
 use crate::model::units::Utf16Offset;
 
@@ -23,28 +24,16 @@ pub(super) fn set_kind(editing: &mut Editing<'_>, kind: &BlockKind) -> Applied {
     if matches!(target, BlockKind::TableCell { .. }) {
         return Ok(false);
     }
-    let mut applied = false;
-    for index in selected {
-        let Some(block) = editing.blocks().get(index) else {
-            continue;
-        };
-        if !changeable(block) {
-            continue;
+    let becomes_code = target.is_code() && !all;
+    let unmarked = becomes_code && unmark(editing, changeable);
+    let formatted = editing.format_blocks(|_, block| {
+        if changeable(block) {
+            target.changes_from(&block.attributes)
+        } else {
+            Attributes::new()
         }
-        let changes = target.changes_from(&block.attributes);
-        if changes.is_empty() {
-            continue;
-        }
-        applied = true;
-        let was_code = block.kind().is_code();
-        let len = block.content_len();
-        if target.is_code() && !was_code {
-            let start = editing.blocks().start_of(index);
-            unmark(editing, start, len);
-        }
-        editing.format_block(index, changes);
-    }
-    Ok(applied)
+    });
+    Ok(unmarked || formatted)
 }
 
 /// Done and open tasks count as the same kind, and code is code in any language.
@@ -57,15 +46,27 @@ fn is_already(kind: &BlockKind, wanted: &BlockKind) -> bool {
     }
 }
 
-/// Code carries no marks: those its text had go when it becomes code.
-fn unmark(editing: &mut Editing<'_>, start: Utf16Offset, len: Utf16Offset) {
-    mark::format(editing, start..start + len, |marks| {
-        let gone = marks
-            .keys()
-            .filter(|name| INLINE_NAMES.contains(&name.as_str()));
-        let gone: Attributes = gone.map(|name| (name.clone(), Value::Null)).collect();
-        (!gone.is_empty()).then_some(gone)
-    });
+/// Code carries no marks: those that the text of changing blocks has go when it becomes code.
+fn unmark(editing: &mut Editing<'_>, changes: impl Fn(&Block) -> bool) -> bool {
+    let selected = editing.selected_blocks();
+    let mut delta = Delta::new().retain(editing.blocks().start_of(selected.start));
+    for block in editing.blocks().range(selected) {
+        for run in &block.runs {
+            let names = run
+                .marks
+                .keys()
+                .filter(|name| changes(block) && INLINE_NAMES.contains(&name.as_str()));
+            let gone = names.map(|name| (name.clone(), Value::Null)).collect();
+            delta = delta.format(run.len(), gone);
+        }
+        delta = delta.retain(Utf16Offset(1));
+    }
+    let delta = delta.chop();
+    let applies = !delta.is_empty();
+    if applies {
+        editing.apply(delta);
+    }
+    applies
 }
 
 /// Aligns the selected blocks.
@@ -79,17 +80,12 @@ pub(super) fn set_direction(editing: &mut Editing<'_>, direction: Direction) -> 
 }
 
 fn set(editing: &mut Editing<'_>, name: &str, value: &Value) -> bool {
-    let mut applied = false;
-    for index in editing.selected_blocks() {
-        let Some(block) = editing.blocks().get(index) else {
-            continue;
-        };
+    editing.format_blocks(|_, block| {
         let current = block.attributes.get(name).unwrap_or(&Value::Null);
         if current == value || block.kind().is_code() {
-            continue;
+            Attributes::new()
+        } else {
+            Attributes::from([(name.to_owned(), value.clone())])
         }
-        applied = true;
-        editing.format_block(index, Attributes::from([(name.to_owned(), value.clone())]));
-    }
-    applied
+    })
 }

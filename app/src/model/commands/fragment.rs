@@ -42,10 +42,9 @@ pub(super) fn insert_fragment(editing: &mut Editing<'_>, fragment: &Delta) -> Ap
         && ops.last().is_some_and(is_newline)
         && ops.len() > 1
         && let Some(Op::Insert(_, attributes)) = ops.pop()
+        && (starts || !one_line)
     {
-        if starts || !one_line {
-            changes = changes_between(&own, &attributes);
-        }
+        changes = changes_between(&own, &attributes);
     }
     let mut caret = caret;
     for op in ops {

@@ -2,8 +2,10 @@
 
 use serde_json::json;
 
-use super::{Applied, Editing, insertion, is_cell};
+use super::{Applied, Editing, is_cell};
 use crate::model::attributes::{Attributes, Value, names};
+use crate::model::blocks::Block;
+use crate::model::change::Assoc;
 use crate::model::delta::{Content, Delta, Op};
 use crate::model::schema::{BlockKind, INDENT_MAX, ListKind, indent};
 use crate::model::units::Utf16Offset;
@@ -21,57 +23,58 @@ pub(super) fn indent_change(level: u8) -> Attributes {
 /// One level deeper; an item goes at most one deeper than the item before it. Lines of code get
 /// a tab.
 pub(super) fn indent_blocks(editing: &mut Editing<'_>) -> Applied {
-    let mut applied = false;
-    for index in editing.selected_blocks() {
-        let Some(block) = editing.blocks().get(index) else {
-            continue;
-        };
-        if is_cell(block) {
-            continue;
-        }
-        if block.kind().is_code() {
-            tab(editing, index);
-            applied = true;
-            continue;
-        }
+    let first = editing.selected_blocks().start;
+    let before = first
+        .checked_sub(1)
+        .and_then(|index| editing.blocks().get(index));
+    // How deep the item before is, as it will be; none before the first item of a list.
+    let mut previous = before.and_then(level_of_item);
+    let deeper = editing.format_blocks(|_, block| {
         let level = indent(&block.attributes);
-        let deepest = if block.kind().is_list() {
-            let previous = index
-                .checked_sub(1)
-                .and_then(|index| editing.blocks().get(index));
-            match previous.filter(|previous| previous.kind().is_list()) {
-                Some(previous) => indent(&previous.attributes) + 1,
-                None => 0,
-            }
-        } else {
-            INDENT_MAX
+        let deepest = match block.kind() {
+            BlockKind::List(_) => previous.map_or(0, |level| level + 1),
+            BlockKind::Code { .. } | BlockKind::TableCell { .. } => 0,
+            _ => INDENT_MAX,
         };
-        if level < deepest.min(INDENT_MAX) {
-            editing.format_block(index, indent_change(level + 1));
-            applied = true;
+        let deepens = level < deepest.min(INDENT_MAX);
+        let level = level + u8::from(deepens);
+        previous = block.kind().is_list().then_some(level);
+        if deepens {
+            indent_change(level)
+        } else {
+            Attributes::new()
         }
-    }
-    Ok(applied)
+    });
+    let tabbed = shift_code(editing, |_| {
+        Some(Op::Insert(
+            Content::Text("\t".to_owned()),
+            Attributes::new(),
+        ))
+    });
+    Ok(deeper || tabbed)
 }
 
 /// One level less deep.
 pub(super) fn outdent_blocks(editing: &mut Editing<'_>) -> Applied {
-    let mut applied = false;
-    for index in editing.selected_blocks() {
-        let Some(block) = editing.blocks().get(index) else {
-            continue;
+    let shallower = editing.format_blocks(|_, block| match indent(&block.attributes) {
+        0 => Attributes::new(),
+        _ if is_cell(block) || block.kind().is_code() => Attributes::new(),
+        level => indent_change(level - 1),
+    });
+    let untabbed = shift_code(editing, |text| {
+        let spaces = text.chars().take(4).take_while(|letter| *letter == ' ');
+        let len = if text.starts_with('\t') {
+            1
+        } else {
+            spaces.count() as u32
         };
-        if block.kind().is_code() {
-            applied |= untab(editing, index);
-            continue;
-        }
-        let level = indent(&block.attributes);
-        if level > 0 && !is_cell(block) {
-            editing.format_block(index, indent_change(level - 1));
-            applied = true;
-        }
-    }
-    Ok(applied)
+        (len > 0).then_some(Op::Delete(Utf16Offset(len)))
+    });
+    Ok(shallower || untabbed)
+}
+
+fn level_of_item(block: &Block) -> Option<u8> {
+    block.kind().is_list().then(|| indent(&block.attributes))
 }
 
 /// Ticks or unticks the task at `offset`.
@@ -88,41 +91,32 @@ pub(super) fn toggle_task(editing: &mut Editing<'_>, offset: Utf16Offset) -> App
     Ok(true)
 }
 
-fn tab(editing: &mut Editing<'_>, index: usize) {
-    let start = editing.blocks().start_of(index);
-    let op = Op::Insert(Content::Text("\t".to_owned()), Attributes::new());
-    apply_and_follow(editing, insertion(start, op));
-}
-
-/// Takes a tab or up to four spaces off a line of code.
-fn untab(editing: &mut Editing<'_>, index: usize) -> bool {
-    let Some(block) = editing.blocks().get(index) else {
-        return false;
-    };
-    let text = block.text();
-    let spaces = text
-        .chars()
-        .take(4)
-        .take_while(|letter| *letter == ' ')
-        .count();
-    let len = if text.starts_with('\t') {
-        1
-    } else {
-        spaces as u32
-    };
-    if len == 0 {
+/// Does at the start of each selected line of code what `step` says for its text, and moves the
+/// selection along.
+fn shift_code(editing: &mut Editing<'_>, step: impl Fn(&str) -> Option<Op>) -> bool {
+    let selected = editing.selected_blocks();
+    let mut delta = Delta::new().retain(editing.blocks().start_of(selected.start));
+    for block in editing.blocks().range(selected) {
+        let step = block
+            .kind()
+            .is_code()
+            .then(|| step(&block.text()))
+            .flatten();
+        let removed = match &step {
+            Some(Op::Delete(len)) => *len,
+            _ => Utf16Offset::ZERO,
+        };
+        if let Some(step) = step {
+            delta.push(step);
+        }
+        delta = delta.retain(block.len() - removed);
+    }
+    let delta = delta.chop();
+    if delta.is_empty() {
         return false;
     }
-    let start = editing.blocks().start_of(index);
-    apply_and_follow(editing, Delta::new().retain(start).delete(Utf16Offset(len)));
-    true
-}
-
-/// Applies a change beside the selection and moves the selection along.
-fn apply_and_follow(editing: &mut Editing<'_>, delta: Delta) {
-    use crate::model::change::Assoc;
-    let follow = |offset| delta.map(offset, Assoc::After);
-    editing.selection.anchor = follow(editing.selection.anchor);
-    editing.selection.head = follow(editing.selection.head);
+    editing.selection.anchor = delta.map(editing.selection.anchor, Assoc::After);
+    editing.selection.head = delta.map(editing.selection.head, Assoc::After);
     editing.apply(delta);
+    true
 }

@@ -76,19 +76,15 @@ pub(super) fn clear(editing: &mut Editing<'_>) -> Applied {
             (!gone.is_empty()).then_some(gone)
         });
     }
-    for index in editing.selected_blocks() {
-        let Some(block) = editing.blocks().get(index) else {
-            continue;
-        };
+    applied |= editing.format_blocks(|_, block| {
         let mut changes = match block.kind() {
             BlockKind::TableCell { .. } => Attributes::new(),
             _ => BlockKind::Paragraph.changes_from(&block.attributes),
         };
         let layout = layout_names().filter(|name| block.attributes.contains_key(*name));
         changes.extend(layout.map(|name| (name.to_owned(), Value::Null)));
-        applied |= !changes.is_empty();
-        editing.format_block(index, changes);
-    }
+        changes
+    });
     Ok(applied)
 }
 

@@ -1,5 +1,6 @@
 //! The session driven by hand: a fake document, a fake server, a fake clock.
 
+mod any_order;
 mod connection;
 mod flow;
 mod others;

@@ -125,7 +125,6 @@ pub(super) static ENGLISH: Strings = Strings {
     block_task: "Task list",
     block_quote: "Quote",
     block_code: "Code block",
-    block_table: "Table",
     code_language: "Language of the code",
     plain_code: "Plain",
     bold: "Bold",

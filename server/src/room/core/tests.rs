@@ -8,6 +8,7 @@ mod saving;
 use app::{
     model::{attributes::Attributes, delta::Delta, document::Document, units::Utf16Offset},
     protocol::{
+        lib0::{write_number, write_string},
         message::{ClientMessage, Hello, Profile, User},
         text::{decode_server, encode_client},
     },
@@ -314,4 +315,27 @@ impl Client {
             .next_back()
             .unwrap_or_default()
     }
+}
+
+/// An update that inserts so many characters at the start, made by hand: megabytes through a
+/// whole client take their time.
+fn page(client: u64, clock: u64, characters: usize) -> Vec<u8> {
+    let mut update = vec![1, 1];
+    write_number(&mut update, client);
+    write_number(&mut update, clock);
+    update.extend([4, 1]);
+    write_string(&mut update, "content");
+    write_string(&mut update, &"x".repeat(characters));
+    update.push(0);
+    update
+}
+
+/// An update that deletes what a client wrote.
+fn deletion(client: u64, clock: u64, characters: usize) -> Vec<u8> {
+    let mut update = vec![0, 1];
+    write_number(&mut update, client);
+    update.push(1);
+    write_number(&mut update, clock);
+    write_number(&mut update, characters as u64);
+    update
 }

@@ -152,17 +152,14 @@ fn a_store_that_takes_nothing_for_long_stops_the_room_before_its_memory_is_full(
     let mut scene = Scene::new();
     let mut ada = scene.join(1, "Ada");
     scene.commits = false;
-    let page = "x".repeat(4 * 1024 * 1024);
+    let characters = 4 * 1024 * 1024;
     let mut bytes = 0;
     while !scene.closed.contains_key(&ada.connection) {
-        bytes += page.len();
-        assert!(bytes <= UNWRITTEN_BYTES_MAX + page.len(), "never refused");
-        ada.type_text(&mut scene, &page);
-        let length = ada.document.len();
-        ada.document
-            .edit(Delta::new().delete(length - Utf16Offset(1)));
-        let updates = ada.document.take_updates();
+        assert!(bytes <= UNWRITTEN_BYTES_MAX, "never refused");
+        let clock = bytes as u64;
+        let updates = vec![page(7, clock, characters), deletion(7, clock, characters)];
         ada.send(&mut scene, updates);
+        bytes += characters;
         scene.pass(10_000);
     }
     assert_eq!(scene.closed[&ada.connection].0, ErrorCode::Busy);

@@ -1,0 +1,327 @@
+//! An open document: carries events into the session and its effects out into the page.
+//!
+//! Everything is on one thread and nothing waits, but effects cause events: applying an update
+//! moves the caret, which is told to the others. Events that come while one is handled wait their
+//! turn in a queue.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
+
+use leptos::leptos_dom::logging::console_warn;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use crate::editor::EditorCallbacks;
+use crate::model::change::Change;
+use crate::model::commands::Command;
+use crate::net::{Socket, SocketEvent, socket_url};
+use crate::protocol::message::Profile;
+use crate::sync::{Effect, Event, Saved, Session, SessionConfig};
+use crate::ui::document_page::{EDITOR_ID, Intent, PageDialog, PageState, Phase};
+use crate::ui::{browser, profile};
+
+use super::clock::{Alarm, now_ms};
+use super::page_events;
+use super::presence::{Peers, own_state};
+use super::text::Text;
+
+/// A document that this page has joined.
+pub(super) struct OpenDocument {
+    page: PageState,
+    session: RefCell<Session>,
+    text: Text,
+    peers: Peers,
+    profile: RefCell<Profile>,
+    socket: RefCell<Option<Socket>>,
+    alarm: Alarm,
+    waiting: RefCell<VecDeque<Event>>,
+    /// Whether an event is being handled.
+    busy: Cell<bool>,
+    /// Whether the next frame will look at caret and formats.
+    frame_asked: Cell<bool>,
+    this: Weak<OpenDocument>,
+}
+
+thread_local! {
+    /// The page's document; there is one at most, for leaving it means leaving the page.
+    static OPEN: RefCell<Option<Rc<OpenDocument>>> = const { RefCell::new(None) };
+}
+
+/// Does what somebody on the page wants done.
+pub(crate) fn carry_out(page: PageState, intent: Intent) {
+    let open = OPEN.with_borrow(Clone::clone);
+    match (intent, open) {
+        (Intent::Join(profile), None) => {
+            profile::remember(&profile);
+            let open = OpenDocument::join(page, profile);
+            OPEN.set(Some(Rc::clone(&open)));
+            page_events::listen(&open);
+            open.handle(Event::Start);
+        }
+        (Intent::Join(profile) | Intent::Rename(profile), Some(open)) => open.rename(profile),
+        (Intent::SetTitle(title), Some(open)) => {
+            page.title.set(title.clone());
+            open.run(Command::SetTitle(title));
+        }
+        (Intent::Run(command), Some(open)) => open.run(command),
+        (Intent::FocusText, Some(open)) => {
+            open.text.with_editor(|editor| editor.focus());
+        }
+        (Intent::RetryNow, Some(open)) => open.handle(Event::Start),
+        (_, None) => {}
+    }
+}
+
+impl OpenDocument {
+    fn join(page: PageState, profile: Profile) -> Rc<Self> {
+        let client_id = browser::random_client_id();
+        let session = Session::new(SessionConfig {
+            client_id,
+            profile: profile.clone(),
+            token: profile::token(),
+            seed: client_id,
+        });
+        page.client_id.set(client_id);
+        page.phase.set(Phase::Joined);
+        Rc::new_cyclic(|this| Self {
+            page,
+            session: RefCell::new(session),
+            text: Text::new(client_id),
+            peers: Peers::default(),
+            profile: RefCell::new(profile),
+            socket: RefCell::new(None),
+            alarm: Alarm::default(),
+            waiting: RefCell::new(VecDeque::new()),
+            busy: Cell::new(false),
+            frame_asked: Cell::new(false),
+            this: this.clone(),
+        })
+    }
+
+    /// Tells the session what happened and does what it says.
+    pub(super) fn handle(&self, event: Event) {
+        self.waiting.borrow_mut().push_back(event);
+        if self.busy.replace(true) {
+            return;
+        }
+        loop {
+            let Some(event) = self.waiting.borrow_mut().pop_front() else {
+                break;
+            };
+            let effects = self
+                .session
+                .borrow_mut()
+                .handle(now_ms(), event, &self.text);
+            for effect in effects {
+                self.perform(effect);
+            }
+        }
+        self.busy.set(false);
+    }
+
+    /// Whether leaving now would lose something.
+    pub(super) fn has_unsaved_edits(&self) -> bool {
+        match self.session.borrow().status().saved {
+            Saved::Saved => false,
+            Saved::Saving { edits, .. } | Saved::Unsaved { edits, .. } => edits > 0,
+            Saved::StoreFailing { .. } => true,
+        }
+    }
+
+    fn perform(&self, effect: Effect) {
+        match effect {
+            Effect::Connect => self.connect(),
+            Effect::Disconnect { code } => {
+                if let Some(socket) = self.socket.take() {
+                    socket.close(code);
+                }
+            }
+            Effect::SendText(text) => {
+                if let Some(socket) = &*self.socket.borrow() {
+                    socket.send_text(text);
+                }
+            }
+            Effect::SendBinary(bytes) => {
+                if let Some(socket) = &*self.socket.borrow() {
+                    socket.send_binary(bytes);
+                }
+            }
+            Effect::Apply(updates) => self.apply(&updates),
+            Effect::Awareness(entries) => {
+                self.text
+                    .read(|document| self.peers.receive(entries, document));
+                self.show_carets();
+            }
+            Effect::Presence(people) => self.page.people.set(people),
+            Effect::Activity(entries) => {
+                self.page
+                    .activity
+                    .update(|activity| activity.extend(entries));
+            }
+            Effect::Status(status) => {
+                if status.synced && !self.text.is_mounted() {
+                    self.mount();
+                }
+                self.page.status.set(status);
+            }
+            Effect::WakeAt(at_ms) => {
+                let this = self.this.clone();
+                self.alarm.set(at_ms, move || tell(&this, Event::Tick));
+            }
+        }
+    }
+
+    fn connect(&self) {
+        let path = format!("/ws/{}", self.page.id.get_value());
+        let Some(url) = socket_url(&path) else {
+            return;
+        };
+        let this = self.this.clone();
+        let socket = Socket::open(&url, move |event| {
+            tell(
+                &this,
+                match event {
+                    SocketEvent::Opened => Event::Opened,
+                    SocketEvent::Text(text) => Event::Text(text),
+                    SocketEvent::Binary(bytes) => Event::Binary(bytes),
+                    SocketEvent::Closed { code, reason } => Event::Closed { code, reason },
+                },
+            );
+        });
+        self.socket.replace(Some(socket));
+    }
+
+    fn apply(&self, updates: &[Vec<u8>]) {
+        if let Err(error) = self.text.apply(updates) {
+            console_warn(&format!("an update could not be applied: {error}"));
+            self.waiting.borrow_mut().push_back(Event::NotApplied);
+        }
+        self.show_title();
+    }
+
+    /// The document has arrived: the editing surface takes over.
+    fn mount(&self) {
+        let element = document()
+            .get_element_by_id(EDITOR_ID)
+            .and_then(|element| element.dyn_into().ok());
+        let Some(element) = element else {
+            return;
+        };
+        let on = |act: fn(&OpenDocument)| {
+            let this = self.this.clone();
+            move || {
+                if let Some(this) = this.upgrade() {
+                    act(&this);
+                }
+            }
+        };
+        let selected = on(Self::ask_for_frame);
+        let this = self.this.clone();
+        self.text.mount(
+            element,
+            EditorCallbacks {
+                on_change: Box::new(move |change| {
+                    if let Some(this) = this.upgrade() {
+                        this.changed(change);
+                    }
+                }),
+                on_selection: Box::new(move |_selection| selected()),
+                on_link: Box::new(on(|this| this.page.dialog.set(Some(PageDialog::Link)))),
+                ..EditorCallbacks::default()
+            },
+        );
+        self.page.editable.set(true);
+        self.show_carets();
+        self.ask_for_frame();
+    }
+
+    fn run(&self, command: Command) {
+        let result = self.text.with_editor(|editor| editor.run(command));
+        if let Some(Err(error)) = result {
+            console_warn(&error.to_string());
+        }
+        // The title is no change of the text.
+        self.send_updates();
+        self.ask_for_frame();
+    }
+
+    fn rename(&self, profile: Profile) {
+        profile::remember(&profile);
+        self.profile.replace(profile.clone());
+        self.handle(Event::SetProfile(profile));
+        self.ask_for_frame();
+    }
+
+    /// The text changed, by whomever.
+    fn changed(&self, change: &Change) {
+        let found = self
+            .text
+            .read(|document| self.peers.follow(change, document));
+        if found == Some(true) {
+            self.show_carets();
+        }
+        self.send_updates();
+        self.ask_for_frame();
+    }
+
+    fn send_updates(&self) {
+        let updates = self.text.with_editor(|editor| editor.take_updates());
+        for update in updates.into_iter().flatten() {
+            self.handle(Event::LocalUpdate(update));
+        }
+    }
+
+    fn show_carets(&self) {
+        self.text
+            .with_editor(|editor| editor.set_remote_carets(self.peers.carets()));
+    }
+
+    fn show_title(&self) {
+        let title = self.text.read(|document| document.title());
+        if let Some(title) = title
+            && *self.page.title.read_untracked() != title
+        {
+            self.page.title.set(title);
+        }
+    }
+
+    /// Looks at caret and formats once before the next frame, however often they change.
+    fn ask_for_frame(&self) {
+        if self.frame_asked.replace(true) {
+            return;
+        }
+        let this = self.this.clone();
+        request_animation_frame(move || {
+            if let Some(this) = this.upgrade() {
+                this.frame_asked.set(false);
+                this.look_at_caret();
+            }
+        });
+    }
+
+    fn look_at_caret(&self) {
+        let seen = self.text.with_editor(|editor| {
+            editor.with_state(|state| {
+                let place = (state.document(), state.selection());
+                (
+                    own_state(&self.profile.borrow(), Some(place)),
+                    state.active_marks(),
+                )
+            })
+        });
+        let Some((awareness, formats)) = seen else {
+            return;
+        };
+        if *self.page.formats.read_untracked() != formats {
+            self.page.formats.set(formats);
+        }
+        self.handle(Event::LocalAwareness(Some(awareness)));
+    }
+}
+
+fn tell(open: &Weak<OpenDocument>, event: Event) {
+    if let Some(open) = open.upgrade() {
+        open.handle(event);
+    }
+}

@@ -1,0 +1,149 @@
+//! Carets in both directions: where we are, told to the others, and where they are.
+//!
+//! The states are y-quill's: `{user: {name, color}, cursor: {anchor, head}}` with Yjs's relative
+//! positions, so its carets and ours show each other.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::editor::RemoteCaret;
+use crate::model::change::{Assoc, Change};
+use crate::model::document::Document;
+use crate::model::selection::Selection;
+use crate::protocol::frame::AwarenessEntry;
+use crate::protocol::limits::NAME_CHARS_MAX;
+use crate::protocol::message::Profile;
+use crate::ui::palette::safe_person_color;
+
+/// Our own awareness state, as JSON; without a caret while there is no editing surface.
+pub(super) fn own_state(profile: &Profile, place: Option<(&Document, Selection)>) -> String {
+    let cursor = place.map(|(document, selection)| {
+        // A caret stays behind the character before it; a range holds on to what is in it.
+        let (start, end) = if selection.is_collapsed() {
+            (Assoc::Before, Assoc::Before)
+        } else {
+            (Assoc::After, Assoc::Before)
+        };
+        let (anchor, head) = if selection.is_backward() {
+            (end, start)
+        } else {
+            (start, end)
+        };
+        json!({
+            "anchor": document.to_relative(selection.anchor, anchor),
+            "head": document.to_relative(selection.head, head),
+        })
+    });
+    json!({
+        "user": { "name": profile.name, "color": profile.color },
+        "cursor": cursor,
+    })
+    .to_string()
+}
+
+/// What others say of themselves. Whatever cannot be read counts as not said.
+#[derive(Deserialize)]
+struct PeerState {
+    #[serde(default)]
+    user: PeerUser,
+    #[serde(default)]
+    cursor: Option<PeerCursor>,
+}
+
+#[derive(Default, Deserialize)]
+struct PeerUser {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    color: String,
+}
+
+#[derive(Deserialize)]
+struct PeerCursor {
+    anchor: Value,
+    head: Value,
+}
+
+struct Peer {
+    user: PeerUser,
+    cursor: PeerCursor,
+    /// Where the caret is in our document, carried along with every change; unknown until what
+    /// it stands beside has arrived.
+    selection: Option<Selection>,
+}
+
+/// Everybody else's carets.
+#[derive(Default)]
+pub(super) struct Peers {
+    peers: RefCell<BTreeMap<u64, Peer>>,
+}
+
+impl Peers {
+    /// Takes in what came; a position is looked up once, and mapped from then on.
+    pub(super) fn receive(&self, entries: Vec<AwarenessEntry>, document: &Document) {
+        let mut peers = self.peers.borrow_mut();
+        for entry in entries {
+            let state = entry
+                .state
+                .and_then(|state| serde_json::from_str::<PeerState>(&state).ok());
+            match state {
+                Some(PeerState {
+                    user,
+                    cursor: Some(cursor),
+                }) => {
+                    let selection = resolve(&cursor, document);
+                    let peer = Peer {
+                        user,
+                        cursor,
+                        selection,
+                    };
+                    peers.insert(entry.client_id, peer);
+                }
+                _ => {
+                    peers.remove(&entry.client_id);
+                }
+            }
+        }
+    }
+
+    /// Carries the carets along with a change. Whether any came to be known by it.
+    pub(super) fn follow(&self, change: &Change, document: &Document) -> bool {
+        let mut found = false;
+        for peer in self.peers.borrow_mut().values_mut() {
+            match &mut peer.selection {
+                Some(selection) => *selection = selection.map(change),
+                None => {
+                    peer.selection = resolve(&peer.cursor, document);
+                    found |= peer.selection.is_some();
+                }
+            }
+        }
+        found
+    }
+
+    /// The carets to show.
+    pub(super) fn carets(&self) -> Vec<RemoteCaret> {
+        let peers = self.peers.borrow();
+        let carets = peers.iter().filter_map(|(client_id, peer)| {
+            let selection = peer.selection?;
+            Some(RemoteCaret {
+                client_id: *client_id,
+                name: peer.user.name.chars().take(NAME_CHARS_MAX).collect(),
+                color: safe_person_color(&peer.user.color).to_owned(),
+                anchor: selection.anchor,
+                head: selection.head,
+            })
+        });
+        carets.collect()
+    }
+}
+
+fn resolve(cursor: &PeerCursor, document: &Document) -> Option<Selection> {
+    Some(Selection::new(
+        document.from_relative(&cursor.anchor)?,
+        document.from_relative(&cursor.head)?,
+    ))
+}

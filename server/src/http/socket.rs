@@ -1,0 +1,320 @@
+//! `GET /ws/{document}`: frames between a socket and a room, unread.
+//!
+//! Knows nothing of what frames mean. Both queues between here and the room are bounded: while
+//! the room is busy the socket is not read, and a client that does not read is let go by the
+//! room. Leaving the room is the drop of its [`Connection`], so it happens whatever ends the
+//! task. The invariant: whoever is shut out is told why, by a close code.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use app::protocol::limits::{BINARY_FRAME_BYTES_MAX, TEXT_FRAME_BYTES_MAX};
+use app::protocol::message::{ErrorCode, ServerMessage};
+use app::protocol::text::encode_server;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use bytes::Bytes;
+use futures::stream::{SplitSink, SplitStream};
+use futures::{SinkExt, StreamExt};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+use tokio_tungstenite::tungstenite::Error as SocketError;
+
+use super::error::HttpError;
+use super::{Services, security};
+use crate::room::connection::{Closing, Connection, Incoming, Outgoing, ToClient};
+use crate::room::core::OutFrame;
+use crate::storage::DocumentId;
+
+/// A client that has not said anything by then has no business here.
+const FIRST_FRAME_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often a client is asked whether it is there.
+const PING_INTERVAL: Duration = Duration::from_secs(20);
+/// A client from which nothing came for so long, no answer either, is gone.
+const SILENCE_MAX: Duration = Duration::from_secs(50);
+/// A client that takes none of what is sent for so long is gone.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long a close may take to get out: a client that reads slowly should still learn why.
+const CLOSE_WRITE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long the client has to answer it. Were the socket dropped at once, what the client has
+/// sent meanwhile would make the system throw away the close as well.
+const CLOSE_ANSWER_TIMEOUT: Duration = Duration::from_secs(1);
+/// What a connection reads at once. Frames may be longer; most are far shorter, and there are
+/// many connections.
+const READ_BUFFER_BYTES: usize = 4 * 1024;
+/// Frames are gathered up to so many bytes before they are written.
+const WRITE_BUFFER_BYTES: usize = 16 * 1024;
+/// How many frames are gathered at most.
+const FRAMES_AT_ONCE_MAX: usize = 64;
+/// The longest reason that fits into a close frame (RFC 6455, section 5.5), in bytes.
+const CLOSE_REASON_BYTES_MAX: usize = 123;
+
+/// Answers the upgrade; what follows runs on a task of its own.
+pub(super) async fn socket(
+    State(services): State<Services>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, HttpError> {
+    let document = DocumentId::parse(&id).map_err(|_| HttpError::BadDocumentId)?;
+    security::check_origin(&services.config, &headers)?;
+    let upgrade = upgrade.map_err(|rejection| HttpError::NotAnUpgrade {
+        detail: rejection.body_text(),
+    })?;
+    let place = services.sockets.clone().try_acquire_owned();
+    let place = place.map_err(|_| HttpError::Busy)?;
+    let response = upgrade
+        .max_message_size(BINARY_FRAME_BYTES_MAX)
+        .max_frame_size(BINARY_FRAME_BYTES_MAX)
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(WRITE_BUFFER_BYTES)
+        .on_upgrade(async move |socket| {
+            serve(&services, &document, socket).await;
+            drop(place);
+        });
+    Ok(response)
+}
+
+type Sink = SplitSink<WebSocket, Message>;
+type Stream = SplitStream<WebSocket>;
+
+/// A frame from a client.
+enum InFrame {
+    Text(Utf8Bytes),
+    Binary(Bytes),
+}
+
+/// How a connection ended.
+enum End {
+    /// The client closed it, or its network did.
+    Gone,
+    /// We close it, for this reason.
+    Refused {
+        code: ErrorCode,
+        message: String,
+        /// Whether the room has not told the client already.
+        untold: bool,
+    },
+}
+
+impl End {
+    fn refused(code: ErrorCode, message: impl Into<String>) -> End {
+        End::Refused {
+            code,
+            message: message.into(),
+            untold: true,
+        }
+    }
+}
+
+/// When the client was last heard of, in ms since the connection began.
+struct Heard {
+    start: Instant,
+    at_ms: AtomicU64,
+}
+
+impl Heard {
+    fn now() -> Heard {
+        Heard {
+            start: Instant::now(),
+            at_ms: AtomicU64::new(0),
+        }
+    }
+
+    fn again(&self) {
+        let now_ms = self.start.elapsed().as_millis() as u64;
+        self.at_ms.store(now_ms, Ordering::Relaxed);
+    }
+
+    fn silence(&self) -> Duration {
+        let heard = Duration::from_millis(self.at_ms.load(Ordering::Relaxed));
+        self.start.elapsed().saturating_sub(heard)
+    }
+}
+
+async fn serve(services: &Services, document: &DocumentId, socket: WebSocket) {
+    let (mut sink, mut stream) = socket.split();
+    match live(services, document, &mut sink, &mut stream).await {
+        End::Gone => {}
+        End::Refused {
+            code,
+            message,
+            untold,
+        } => {
+            tracing::debug!(%document, ?code, message, "a connection is closed");
+            close(&mut sink, &mut stream, code, message, untold).await;
+        }
+    }
+}
+
+/// The whole life of a connection. It has left the room when this returns.
+async fn live(
+    services: &Services,
+    document: &DocumentId,
+    sink: &mut Sink,
+    stream: &mut Stream,
+) -> End {
+    let heard = Heard::now();
+    let first = match timeout(FIRST_FRAME_TIMEOUT, next_frame(stream, &heard)).await {
+        Ok(Ok(frame)) => frame,
+        Ok(Err(end)) => return end,
+        Err(_) => return End::refused(ErrorCode::Malformed, "nothing was said in time"),
+    };
+    let Connection {
+        incoming,
+        mut outgoing,
+    } = match services.rooms.join(document).await {
+        Ok(connection) => connection,
+        Err(error) => return End::refused(error.code(), error.to_string()),
+    };
+    tokio::select! {
+        end = read(first, stream, &incoming, &heard) => end,
+        end = write(sink, &mut outgoing, &heard) => end,
+    }
+}
+
+async fn read(first: InFrame, stream: &mut Stream, incoming: &Incoming, heard: &Heard) -> End {
+    let mut frame = first;
+    loop {
+        let taken = match frame {
+            InFrame::Text(text) => incoming.text(text.as_str().to_owned()).await,
+            InFrame::Binary(bytes) => incoming.binary(bytes).await,
+        };
+        if taken.is_err() {
+            // Why, says the other direction; it is there already.
+            std::future::pending::<()>().await;
+        }
+        frame = match next_frame(stream, heard).await {
+            Ok(frame) => frame,
+            Err(end) => return end,
+        };
+    }
+}
+
+/// The next frame for the room.
+async fn next_frame(stream: &mut Stream, heard: &Heard) -> Result<InFrame, End> {
+    loop {
+        let message = match stream.next().await {
+            None => return Err(End::Gone),
+            Some(Ok(message)) => message,
+            Some(Err(error)) => return Err(end_of(error)),
+        };
+        heard.again();
+        return match message {
+            Message::Text(text) if text.len() > TEXT_FRAME_BYTES_MAX => Err(End::refused(
+                ErrorCode::TooLarge,
+                format!("a text frame has at most {TEXT_FRAME_BYTES_MAX} bytes"),
+            )),
+            Message::Text(text) => Ok(InFrame::Text(text)),
+            Message::Binary(bytes) => Ok(InFrame::Binary(bytes)),
+            Message::Close(_) => Err(End::Gone),
+            // Pings are answered by the library.
+            Message::Ping(_) | Message::Pong(_) => continue,
+        };
+    }
+}
+
+/// What a failed read means.
+fn end_of(error: axum::Error) -> End {
+    match error.into_inner().downcast_ref::<SocketError>() {
+        Some(SocketError::Capacity(_)) => End::refused(
+            ErrorCode::TooLarge,
+            format!("a frame has at most {BINARY_FRAME_BYTES_MAX} bytes"),
+        ),
+        Some(error @ (SocketError::Utf8(_) | SocketError::Protocol(_))) => {
+            End::refused(ErrorCode::Malformed, error.to_string())
+        }
+        _ => End::Gone,
+    }
+}
+
+async fn write(sink: &mut Sink, outgoing: &mut Outgoing, heard: &Heard) -> End {
+    let mut ping = interval_at(Instant::now() + PING_INTERVAL, PING_INTERVAL);
+    ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut messages = Vec::new();
+    loop {
+        tokio::select! {
+            next = outgoing.next() => match next {
+                ToClient::Close(closing) => return told(closing),
+                ToClient::Frame(frame) => messages.push(message_of(frame)),
+            },
+            _ = ping.tick() => {
+                if heard.silence() > SILENCE_MAX {
+                    return End::Gone;
+                }
+                messages.push(Message::Ping(Bytes::new()));
+            }
+        }
+        // Whatever else is there goes out with the same write.
+        while messages.len() < FRAMES_AT_ONCE_MAX
+            && let Some(frame) = outgoing.ready()
+        {
+            messages.push(message_of(frame));
+        }
+        let write = async {
+            for message in messages.drain(..) {
+                sink.feed(message).await?;
+            }
+            sink.flush().await
+        };
+        tokio::select! {
+            biased;
+            written = timeout(WRITE_TIMEOUT, write) => {
+                if !matches!(written, Ok(Ok(()))) {
+                    return End::Gone;
+                }
+            }
+            closing = outgoing.given_up() => return told(closing),
+        }
+    }
+}
+
+fn message_of(frame: OutFrame) -> Message {
+    match frame {
+        OutFrame::Binary(bytes) => Message::Binary(bytes),
+        OutFrame::Text(bytes) => match Utf8Bytes::try_from(bytes) {
+            Ok(text) => Message::Text(text),
+            // Rooms write JSON.
+            Err(_) => Message::Text(Utf8Bytes::from_static("{}")),
+        },
+    }
+}
+
+/// The room closes a connection and has sent the reason before, unless it gave the client up.
+fn told(closing: Closing) -> End {
+    End::Refused {
+        code: closing.code,
+        message: closing.message,
+        untold: false,
+    }
+}
+
+/// Sends the reason and the close, and waits a little for the answer.
+async fn close(
+    sink: &mut Sink,
+    stream: &mut Stream,
+    code: ErrorCode,
+    message: String,
+    untold: bool,
+) {
+    let mut reason = message.clone();
+    reason.truncate(reason.floor_char_boundary(CLOSE_REASON_BYTES_MAX));
+    let frame = Message::Close(Some(CloseFrame {
+        code: code.close_code(),
+        reason: reason.into(),
+    }));
+    let write = async {
+        if untold {
+            let error = encode_server(&ServerMessage::Error { code, message });
+            sink.feed(Message::text(error)).await?;
+        }
+        sink.send(frame).await
+    };
+    if let Ok(Ok(())) = timeout(CLOSE_WRITE_TIMEOUT, write).await {
+        let answer = async { while let Some(Ok(_)) = stream.next().await {} };
+        // Whoever does not answer is cut off.
+        let _ = timeout(CLOSE_ANSWER_TIMEOUT, answer).await;
+    }
+}

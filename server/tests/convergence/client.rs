@@ -1,0 +1,197 @@
+//! One person's page: a session, a document, and what the page would show of the others.
+
+use crate::hand;
+use crate::random::Random;
+use app::model::change::Assoc;
+use app::model::document::{ClientId, Document};
+use app::model::state::EditorState;
+use app::model::units::Utf16Offset;
+use app::protocol::message::{ActivityEntry, Profile, User};
+use app::sync::{Effect, Event, Saved, Session, SessionConfig, Source, UnreadableStateVector};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+pub(crate) struct Client {
+    pub(crate) number: usize,
+    pub(crate) session: Session,
+    pub(crate) state: EditorState,
+    pub(crate) client_id: u64,
+    pub(crate) profile: Profile,
+    /// What the page shows of the others.
+    pub(crate) presence: Vec<User>,
+    pub(crate) carets: BTreeMap<u64, String>,
+    pub(crate) activity: Vec<ActivityEntry>,
+    /// The own awareness state.
+    pub(crate) caret: Option<String>,
+    /// All of the document when it was last edited here: what "saved" vouches for.
+    pub(crate) vouched: Vec<u8>,
+    /// Every update made here, for handing it in again.
+    pub(crate) made: Vec<Vec<u8>>,
+    pub(crate) wake_at_ms: Option<u64>,
+}
+
+struct Page<'a>(&'a Document);
+
+impl Source for Page<'_> {
+    fn state_vector(&self) -> Vec<u8> {
+        self.0.state_vector()
+    }
+
+    fn diff(&self, state_vector: &[u8]) -> Result<Vec<u8>, UnreadableStateVector> {
+        self.0.diff(state_vector).map_err(|_| UnreadableStateVector)
+    }
+}
+
+/// What of a session's effects the network has to carry out.
+pub(crate) enum Wire {
+    Connect,
+    Disconnect,
+    Text(String),
+    Binary(Vec<u8>),
+}
+
+impl Client {
+    pub(crate) fn new(number: usize, client_id: u64, random: &mut Random) -> Client {
+        let profile = Profile {
+            name: format!("Person {number}"),
+            color: "#336699".to_owned(),
+        };
+        let document = Document::new(ClientId(client_id));
+        Client {
+            number,
+            session: session(number, client_id, profile.clone(), random),
+            vouched: document.encode(),
+            state: EditorState::new(document),
+            client_id,
+            profile,
+            presence: Vec::new(),
+            carets: BTreeMap::new(),
+            activity: Vec::new(),
+            caret: None,
+            made: Vec::new(),
+            wake_at_ms: None,
+        }
+    }
+
+    /// A new page of the same browser: its store had the whole document.
+    pub(crate) fn reload(&mut self, client_id: u64, random: &mut Random) {
+        let encoded = self.document().encode();
+        let document = Document::from_updates(ClientId(client_id), std::slice::from_ref(&encoded));
+        let made = std::mem::take(&mut self.made);
+        *self = Client {
+            profile: self.profile.clone(),
+            state: EditorState::new(document.expect("what a document encodes")),
+            session: session(self.number, client_id, self.profile.clone(), random),
+            vouched: encoded,
+            made,
+            ..Client::new(self.number, client_id, random)
+        };
+    }
+
+    /// Tells the session what happened, carries out what concerns the page, and returns what
+    /// concerns the network.
+    pub(crate) fn tell(&mut self, now_ms: u64, event: Event) -> Vec<Wire> {
+        let mut wire = Vec::new();
+        if event == Event::Tick {
+            self.wake_at_ms = None;
+        }
+        for effect in self
+            .session
+            .handle(now_ms, event, &Page(self.state.document()))
+        {
+            match effect {
+                Effect::Connect => wire.push(Wire::Connect),
+                Effect::Disconnect { .. } => wire.push(Wire::Disconnect),
+                Effect::SendText(text) => wire.push(Wire::Text(text)),
+                Effect::SendBinary(bytes) => wire.push(Wire::Binary(bytes)),
+                Effect::Apply(updates) => {
+                    let applied = self.state.apply_updates(&updates);
+                    applied.expect("what the server forwards can be applied");
+                }
+                Effect::Awareness(entries) => {
+                    for entry in entries {
+                        match entry.state {
+                            Some(state) => self.carets.insert(entry.client_id, state),
+                            None => self.carets.remove(&entry.client_id),
+                        };
+                    }
+                }
+                Effect::Presence(users) => self.presence = users,
+                Effect::Activity(entries) => self.activity.extend(entries),
+                Effect::Status(status) => assert_eq!(status, self.session.status()),
+                Effect::WakeAt(at_ms) => self.wake_at_ms = Some(at_ms),
+            }
+        }
+        wire.extend(self.hand_in(now_ms));
+        wire
+    }
+
+    pub(crate) fn document(&self) -> &Document {
+        self.state.document()
+    }
+
+    pub(crate) fn is_saved(&self) -> bool {
+        self.session.status().saved == Saved::Saved
+    }
+
+    /// Changes the document as the numbers say. What does not apply there changes nothing.
+    pub(crate) fn edit(&mut self, now_ms: u64, kind: u64, at: u64, length: u64) -> Vec<Wire> {
+        self.state
+            .set_selection(hand::selection(&self.state, at, length));
+        let command = hand::command(&self.state, kind, at, length);
+        let done = self.state.run(now_ms, &command);
+        done.expect("a command with sound arguments");
+        self.hand_in(now_ms)
+    }
+
+    /// Moves the caret.
+    pub(crate) fn place_caret(&mut self, now_ms: u64, at: u64) -> Vec<Wire> {
+        let at = Utf16Offset((at % u64::from(self.document().len().0)) as u32);
+        let position = self.document().to_relative(at, Assoc::After);
+        let state = json!({
+            "user": { "name": self.profile.name, "color": self.profile.color },
+            "cursor": { "anchor": position, "head": position },
+        });
+        self.caret = Some(state.to_string());
+        self.tell(now_ms, Event::LocalAwareness(self.caret.clone()))
+    }
+
+    pub(crate) fn rename(&mut self, now_ms: u64, to: u64) -> Vec<Wire> {
+        self.profile.name = format!("Person {} called {to}", self.number);
+        self.tell(now_ms, Event::SetProfile(self.profile.clone()))
+    }
+
+    /// Hands an edit of old in again.
+    pub(crate) fn resend(&mut self, now_ms: u64, which: u64) -> Vec<Wire> {
+        if self.made.is_empty() {
+            return Vec::new();
+        }
+        let update = self.made[(which % self.made.len() as u64) as usize].clone();
+        self.vouched = self.document().encode();
+        self.tell(now_ms, Event::LocalUpdate(update))
+    }
+
+    /// Hands what was just edited to the session.
+    fn hand_in(&mut self, now_ms: u64) -> Vec<Wire> {
+        let updates = self.state.take_updates();
+        if !updates.is_empty() {
+            self.vouched = self.document().encode();
+        }
+        let mut wire = Vec::new();
+        for update in updates {
+            self.made.push(update.clone());
+            wire.extend(self.tell(now_ms, Event::LocalUpdate(update)));
+            assert!(!self.is_saved(), "an edit just made cannot be saved");
+        }
+        wire
+    }
+}
+
+fn session(number: usize, client_id: u64, profile: Profile, random: &mut Random) -> Session {
+    Session::new(SessionConfig {
+        client_id,
+        profile,
+        token: format!("the token of person {number}"),
+        seed: random.next(),
+    })
+}

@@ -1,0 +1,136 @@
+//! A server of its own for each test, and the little HTTP that tests need.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use server::bench::client::Client;
+use server::bench::replay::random_client_id;
+use server::config::Config;
+use server::http::{RunError, Server};
+use server::storage::Store;
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// How long a test waits for what should come at once.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A running server with a database of its own.
+pub(crate) struct TestServer {
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    running: JoinHandle<Result<(), RunError>>,
+    arguments: Vec<String>,
+    data: TempDir,
+}
+
+/// What a server answered.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HashMap<String, String>,
+    pub(crate) body: String,
+}
+
+impl TestServer {
+    /// With the settings that it has if nobody sets any.
+    pub(crate) async fn start() -> TestServer {
+        TestServer::start_with(&[]).await
+    }
+
+    /// With these arguments to `quire serve`.
+    pub(crate) async fn start_with(arguments: &[&str]) -> TestServer {
+        let arguments = arguments.iter().map(|argument| argument.to_string());
+        TestServer::start_in(tempfile::tempdir().unwrap(), arguments.collect(), None).await
+    }
+
+    /// With a store that can be made to fail.
+    pub(crate) async fn start_on(store: Arc<dyn Store>) -> TestServer {
+        TestServer::start_in(tempfile::tempdir().unwrap(), Vec::new(), Some(store)).await
+    }
+
+    async fn start_in(
+        data: TempDir,
+        arguments: Vec<String>,
+        store: Option<Arc<dyn Store>>,
+    ) -> TestServer {
+        let path = data.path().to_str().unwrap().to_owned();
+        let own = ["--listen", "127.0.0.1:0", "--data", &path];
+        let all = own.into_iter().chain(arguments.iter().map(String::as_str));
+        let config = Config::from_arguments(all).unwrap();
+        let server = match store {
+            None => Server::bind(config).await.unwrap(),
+            Some(store) => Server::bind_with(config, store).await.unwrap(),
+        };
+        let address = server.address();
+        let (stop, stopped) = oneshot::channel();
+        let running = tokio::spawn(server.run(async {
+            // Dropped or sent, the test wants it to end.
+            let _ = stopped.await;
+        }));
+        TestServer {
+            address,
+            stop,
+            running,
+            arguments,
+            data,
+        }
+    }
+
+    /// Stops it as SIGTERM does.
+    pub(crate) async fn stop(self) -> Result<(), RunError> {
+        self.stop.send(()).unwrap();
+        self.running.await.unwrap()
+    }
+
+    /// Stops it and starts another on the same database, on another port.
+    pub(crate) async fn restart(self) -> TestServer {
+        self.stop.send(()).unwrap();
+        self.running.await.unwrap().unwrap();
+        TestServer::start_in(self.data, self.arguments, None).await
+    }
+
+    /// Where the document's socket is.
+    pub(crate) fn socket(&self, document: &str) -> String {
+        format!("ws://{}/ws/{document}", self.address)
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Somebody who is in the document.
+    pub(crate) async fn join(&self, document: &str, name: &str) -> Client {
+        let mut client = Client::new(self.socket(document), name, random_client_id());
+        client.join(PATIENCE).await.unwrap();
+        client
+    }
+
+    /// Asks for a page or a file.
+    pub(crate) async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        let mut request = format!("GET {path} HTTP/1.0\r\nHost: {}\r\n", self.address);
+        for (name, value) in headers {
+            request += &format!("{name}: {value}\r\n");
+        }
+        request += "\r\n";
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let (status, headers) = head.split_once("\r\n").unwrap();
+        Answer {
+            status: status.split(' ').nth(1).unwrap().parse().unwrap(),
+            headers: headers
+                .lines()
+                .filter_map(|line| line.split_once(": "))
+                .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
+                .collect(),
+            body: body.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Pages and files as a browser first gets them.
+
+use crate::harness::{PATIENCE, TestServer};
+use crate::together::insert;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_contains_the_documents_text_before_any_script_runs() {
+    let server = TestServer::start().await;
+    let mut ada = server.join("page", "Ada").await;
+    ada.edit(insert(0, "Read at once <b>&amp; safely"))
+        .await
+        .unwrap();
+    ada.until_saved(PATIENCE).await.unwrap();
+    let page = server.get("/d/page", &[]).await;
+    assert_eq!(page.status, 200);
+    assert!(page.headers["content-type"].starts_with("text/html"));
+    assert!(
+        page.body.contains("Read at once &lt;b&gt;&amp;amp; safely"),
+        "{}",
+        page.body
+    );
+    let server = server.restart().await;
+    let page = server.get("/d/page", &[]).await;
+    assert!(page.body.contains("Read at once"), "{}", page.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_allows_no_scripts_but_its_own() {
+    let server = TestServer::start().await;
+    for path in ["/", "/d/new"] {
+        let page = server.get(path, &[]).await;
+        assert_eq!(page.status, 200);
+        let policy = &page.headers["content-security-policy"];
+        assert!(policy.contains("script-src 'self' 'nonce-"), "{policy}");
+        assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+        let nonce = policy.split("'nonce-").nth(1).unwrap();
+        let nonce = nonce.split('\'').next().unwrap();
+        let allowed = format!("nonce=\"{nonce}\"");
+        for script in page.body.split("<script").skip(1) {
+            let tag = script.split('>').next().unwrap();
+            assert!(tag.contains(&allowed), "<script{tag}>");
+        }
+        assert_eq!(page.headers["x-content-type-options"], "nosniff");
+        assert_eq!(page.headers["referrer-policy"], "same-origin");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_there_is_said_to_be_missing_in_the_readers_language() {
+    let server = TestServer::start().await;
+    let person = [("Accept", "text/html,*/*")];
+    for path in ["/nothing", "/d/no%20name", "/d/", "/pkg/nothing.js"] {
+        let page = server.get(path, &person).await;
+        assert_eq!(page.status, 404, "{path}");
+        assert!(page.body.contains("<html"), "{path}");
+    }
+    let plain = server.get("/nothing", &[]).await;
+    assert_eq!(plain.status, 404);
+    assert_eq!(plain.headers["content-type"], "text/plain; charset=utf-8");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn documents_are_not_made_by_visiting_if_the_operator_says_so() {
+    let server = TestServer::start_with(&["--create-on-visit", "false"]).await;
+    let page = server.get("/d/unknown", &[]).await;
+    assert_eq!(page.status, 404);
+    assert!(page.body.contains("there is no document"), "{}", page.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_of_the_site_are_served_and_compressed() {
+    let site = tempfile::tempdir().unwrap();
+    std::fs::create_dir(site.path().join("pkg")).unwrap();
+    std::fs::write(
+        site.path().join("pkg/quire.css"),
+        "p{color:red}".repeat(500),
+    )
+    .unwrap();
+    let server = TestServer::start_with(&["--site", site.path().to_str().unwrap()]).await;
+    let plain = server.get("/pkg/quire.css", &[]).await;
+    assert_eq!(plain.status, 200);
+    assert_eq!(plain.headers["content-type"], "text/css; charset=utf-8");
+    assert_eq!(plain.headers["cache-control"], "no-cache");
+    let compressed = server
+        .get("/pkg/quire.css", &[("Accept-Encoding", "br")])
+        .await;
+    assert_eq!(compressed.headers["content-encoding"], "br");
+    let known = [("If-None-Match", plain.headers["etag"].as_str())];
+    assert_eq!(server.get("/pkg/quire.css", &known).await.status, 304);
+}
