@@ -20,7 +20,7 @@ test('the first page wakes up without a complaint @everywhere', async ({ page })
   // Before it is awake the page asks the server, as it does without JavaScript: then again.
   await expect(async () => {
     complaints.length = 0;
-    await page.goto('/');
+    await page.goto('/', { waitUntil: 'networkidle' });
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Quire');
     await page.getByLabel('Open by link').fill('https://example.org/elsewhere');
     await page.getByRole('button', { name: 'Open', exact: true }).click();
