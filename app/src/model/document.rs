@@ -32,8 +32,10 @@ use super::units::Utf16Offset;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientId(pub u64);
 
-/// The highest client id: JavaScript's integers end there.
-const CLIENT_ID_MAX: u64 = (1 << 53) - 1;
+impl ClientId {
+    /// The highest: JavaScript's integers end there.
+    pub const MAX: ClientId = ClientId((1 << 53) - 1);
+}
 
 /// Why bytes from outside were not taken in.
 #[derive(Debug, Error)]

@@ -8,7 +8,7 @@ use serde_json::json;
 use yrs::{IndexScope, IndexedSequence, ReadTxn, StickyIndex, Transact};
 
 use super::replica::CONTENT;
-use super::{CLIENT_ID_MAX, Document};
+use super::{ClientId, Document};
 use crate::model::attributes::Value;
 use crate::model::change::Assoc;
 use crate::model::units::Utf16Offset;
@@ -73,7 +73,7 @@ impl Document {
                 let client = item
                     .get("client")?
                     .as_u64()
-                    .filter(|id| *id <= CLIENT_ID_MAX)?;
+                    .filter(|id| *id <= ClientId::MAX.0)?;
                 let clock = u32::try_from(item.get("clock")?.as_u64()?).ok()?;
                 IndexScope::Relative(yrs::ID::new(yrs::ClientID::new(client), clock))
             }
