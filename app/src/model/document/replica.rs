@@ -7,7 +7,7 @@ use yrs::{
     Transact, WriteTxn,
 };
 
-use super::{CLIENT_ID_MAX, ClientId, UpdateError, decode, value};
+use super::{ClientId, UpdateError, decode, value};
 use crate::model::delta::Delta;
 use crate::model::units::Utf16Offset;
 
