@@ -162,6 +162,20 @@ impl View {
         self.arrange(blocks, range, false);
     }
 
+    /// Shows everything again, for when it is not known what has changed.
+    pub(super) fn repair_all(&mut self, blocks: &Blocks) {
+        let gone: Vec<BlockKey> = self
+            .elements
+            .keys()
+            .filter(|key| blocks.index_of(**key).is_none())
+            .copied()
+            .collect();
+        for key in gone {
+            self.forget(key);
+        }
+        self.arrange(blocks, 0..blocks.count(), true);
+    }
+
     /// Shows one block's content again.
     pub(super) fn repair_block(&mut self, block: &Block) {
         self.show(block);

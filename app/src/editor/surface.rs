@@ -128,7 +128,16 @@ impl Surface {
 
     pub(super) fn apply_updates(&mut self, updates: &[Vec<u8>]) -> Result<(), UpdateError> {
         self.catch_up();
-        let change = self.state.apply_updates(updates)?;
+        let change = match self.state.apply_updates(updates) {
+            Ok(change) => change,
+            Err(error) => {
+                // Part of them may be in; the model reports it with the next change only.
+                self.view.repair_all(self.state.document().blocks());
+                self.observer.discard();
+                self.write_selection();
+                return Err(error);
+            }
+        };
         if !change.is_empty() {
             self.show(change, false);
         }

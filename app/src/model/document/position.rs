@@ -7,8 +7,8 @@
 use serde_json::json;
 use yrs::{IndexScope, IndexedSequence, ReadTxn, StickyIndex, Transact};
 
-use super::{ClientId, Document};
 use super::replica::CONTENT;
+use super::{ClientId, Document};
 use crate::model::attributes::Value;
 use crate::model::change::Assoc;
 use crate::model::units::Utf16Offset;
