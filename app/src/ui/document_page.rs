@@ -51,7 +51,10 @@ pub(crate) fn DocumentPage() -> impl IntoView {
                 <main class="desk">
                     <notices::Notices />
                     <join::JoinCard />
-                    <div class="paper">
+                    <div
+                        class="paper"
+                        style=format!("--placeholder:\"{}\"", strings.editor_placeholder)
+                    >
                         <div
                             id=EDITOR_ID
                             class="surface"
