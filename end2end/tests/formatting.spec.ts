@@ -1,7 +1,7 @@
 // Every mark and kind of block can be applied from the toolbar, shows, and reaches the others.
 
 import { expect, test } from '@playwright/test';
-import { Person, agree, newDocumentId } from './support/person';
+import { Person, agree, htmlOf, newDocumentId } from './support/person';
 
 const marks: [button: string, selector: string][] = [
   ['Bold', 'strong'],
@@ -83,8 +83,6 @@ test('a friend sees the same headings, lists and marks, and so does who opens it
 
   const reader = await browser.newPage({ javaScriptEnabled: false });
   await reader.goto(url);
-  const server = await reader.getByRole('textbox', { name: 'Document text' }).or(
-    reader.locator('#editor'),
-  ).first().innerHTML();
+  const server = await htmlOf(reader.locator('#editor'));
   expect(server).toBe(await ada.html());
 });
