@@ -3,8 +3,8 @@
 //!
 //! Knows the model only; never protocol, sync, net or Leptos. Invariants:
 //! - the model owns the truth, the page follows it;
-//! - every write to the surface's DOM goes through one patcher ([`patch`]), and what the browser
-//!   writes by itself is read back into the model ([`input::absorb`](input));
+//! - every write to the surface's DOM goes through one patcher (`patch`), and what the browser
+//!   writes by itself is read back into the model (`input::absorb`);
 //! - an unchanged block's elements are not touched, and a text node in which somebody composes is
 //!   never replaced.
 //!

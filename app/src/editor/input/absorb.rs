@@ -34,6 +34,8 @@ impl Surface {
         if records.is_empty() {
             return;
         }
+        // Reading must know what is composed now, to leave it alone.
+        self.protect_composition();
         let dirt = self.sort(&records);
         if dirt.structural {
             self.absorb_region(&dirt);
