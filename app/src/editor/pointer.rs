@@ -22,8 +22,7 @@ impl Surface {
     }
 
     pub(super) fn click(&mut self, event: &MouseEvent) {
-        self.catch_up();
-        self.read_selection();
+        self.read_page();
         if let Some(offset) = self.task_under(event) {
             event.prevent_default();
             self.perform(&Command::ToggleTask(offset));

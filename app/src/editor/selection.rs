@@ -19,6 +19,15 @@ impl Surface {
             .is_some_and(|active| root.contains(Some(&active)))
     }
 
+    /// Takes over what the page has ahead of the model: what was written into it and, unless
+    /// somebody composes, what is selected.
+    pub(super) fn read_page(&mut self) {
+        self.catch_up();
+        if self.composition.is_none() {
+            self.read_selection();
+        }
+    }
+
     /// Takes over what is selected on the page.
     pub(super) fn read_selection(&mut self) {
         // A block that stays behind shows other offsets than the document has.
@@ -76,9 +85,7 @@ impl Surface {
     }
 
     pub(super) fn selection_changed(&mut self) {
-        if self.composition.is_none() {
-            self.read_selection();
-        }
+        self.read_page();
     }
 
     pub(super) fn focused(&mut self) {

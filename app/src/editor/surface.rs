@@ -128,7 +128,8 @@ impl Surface {
     }
 
     pub(super) fn apply_updates(&mut self, updates: &[Vec<u8>]) -> Result<(), UpdateError> {
-        self.catch_up();
+        // The caret may have been moved, and `selectionchange` not yet come: it must not be put back.
+        self.read_page();
         let composed = self.composed_start();
         let change = match self.state.apply_updates(updates) {
             Ok(change) => change,

@@ -12,8 +12,7 @@ use crate::model::units::Utf16Offset;
 
 impl Surface {
     pub(in crate::editor) fn drag_start(&mut self, event: &DragEvent) {
-        self.catch_up();
-        self.read_selection();
+        self.read_page();
         let selection = self.state.selection();
         self.dragged = event
             .data_transfer()

@@ -18,22 +18,19 @@ const FRAGMENT_ATTRIBUTE: &str = "data-quire-fragment";
 
 impl Surface {
     pub(in crate::editor) fn copy(&mut self, event: &ClipboardEvent) {
-        self.catch_up();
-        self.read_selection();
+        self.read_page();
         self.copy_selection(event);
     }
 
     pub(in crate::editor) fn cut(&mut self, event: &ClipboardEvent) {
-        self.catch_up();
-        self.read_selection();
+        self.read_page();
         if self.copy_selection(event) {
             self.perform(&Command::DeleteSelection);
         }
     }
 
     pub(in crate::editor) fn paste(&mut self, event: &ClipboardEvent) {
-        self.catch_up();
-        self.read_selection();
+        self.read_page();
         event.prevent_default();
         let Some(data) = event.clipboard_data() else {
             return;

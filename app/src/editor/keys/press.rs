@@ -21,8 +21,7 @@ impl Surface {
         {
             return;
         }
-        self.catch_up();
-        self.read_selection();
+        self.read_page();
         let was_leaving = std::mem::take(&mut self.leaving);
         let Some(action) = chord_of(event).action(self.platform) else {
             // Shift alone is half of Shift+Tab.
