@@ -8,9 +8,11 @@ pub mod assets;
 pub mod error;
 mod health;
 mod pages;
+mod redirects;
 mod router;
 mod security;
 mod socket;
+mod upgrade;
 
 use std::future::{Future, IntoFuture};
 use std::io;

@@ -27,7 +27,7 @@ pub enum HttpError {
     #[error("this address is a WebSocket: {detail}")]
     NotAnUpgrade {
         /// What was missing.
-        detail: String,
+        detail: &'static str,
     },
     /// As many sockets are open as the operator allows.
     #[error("the server is full; try again later")]

@@ -11,18 +11,18 @@ use std::time::Duration;
 use app::protocol::limits::{BINARY_FRAME_BYTES_MAX, TEXT_FRAME_BYTES_MAX};
 use app::protocol::message::{ErrorCode, ServerMessage};
 use app::protocol::text::encode_server;
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
-use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use bytes::Bytes;
 use futures::stream::{SplitSink, SplitStream};
 use futures::{SinkExt, StreamExt};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
-use tokio_tungstenite::tungstenite::Error as SocketError;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::Data;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
+use tokio_tungstenite::tungstenite::{Error as SocketError, Message, Utf8Bytes};
 
 use super::error::HttpError;
+use super::upgrade::{PIECE_BYTES_MAX, Socket, Upgrade, push_pieces};
 use super::{Services, security};
 use crate::room::connection::{Closing, Connection, Incoming, Outgoing, ToClient};
 use crate::room::core::OutFrame;
@@ -45,7 +45,7 @@ const CLOSE_ANSWER_TIMEOUT: Duration = Duration::from_secs(1);
 /// many connections.
 const READ_BUFFER_BYTES: usize = 4 * 1024;
 /// Frames are gathered up to so many bytes before they are written.
-const WRITE_BUFFER_BYTES: usize = 16 * 1024;
+const WRITE_BUFFER_BYTES: usize = PIECE_BYTES_MAX;
 /// How many frames are gathered at most.
 const FRAMES_AT_ONCE_MAX: usize = 64;
 /// The longest reason that fits into a close frame (RFC 6455, section 5.5), in bytes.
@@ -55,30 +55,26 @@ const CLOSE_REASON_BYTES_MAX: usize = 123;
 pub(super) async fn socket(
     State(services): State<Services>,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    mut request: Request,
 ) -> Result<Response, HttpError> {
     let document = DocumentId::parse(&id).map_err(|_| HttpError::BadDocumentId)?;
-    security::check_origin(&services.config, &headers)?;
-    let upgrade = upgrade.map_err(|rejection| HttpError::NotAnUpgrade {
-        detail: rejection.body_text(),
-    })?;
+    security::check_origin(&services.config, request.headers())?;
+    let upgrade = Upgrade::of(&mut request)?;
     let place = services.sockets.clone().try_acquire_owned();
     let place = place.map_err(|_| HttpError::Busy)?;
-    let response = upgrade
-        .max_message_size(BINARY_FRAME_BYTES_MAX)
-        .max_frame_size(BINARY_FRAME_BYTES_MAX)
+    let config = WebSocketConfig::default()
+        .max_message_size(Some(BINARY_FRAME_BYTES_MAX))
+        .max_frame_size(Some(BINARY_FRAME_BYTES_MAX))
         .read_buffer_size(READ_BUFFER_BYTES)
-        .write_buffer_size(WRITE_BUFFER_BYTES)
-        .on_upgrade(async move |socket| {
-            serve(&services, &document, socket).await;
-            drop(place);
-        });
-    Ok(response)
+        .write_buffer_size(WRITE_BUFFER_BYTES);
+    Ok(upgrade.accept(config, async move |socket| {
+        serve(&services, &document, socket).await;
+        drop(place);
+    }))
 }
 
-type Sink = SplitSink<WebSocket, Message>;
-type Stream = SplitStream<WebSocket>;
+type Sink = SplitSink<Socket, Message>;
+type Stream = SplitStream<Socket>;
 
 /// A frame from a client.
 enum InFrame {
@@ -134,7 +130,7 @@ impl Heard {
     }
 }
 
-async fn serve(services: &Services, document: &DocumentId, socket: WebSocket) {
+async fn serve(services: &Services, document: &DocumentId, socket: Socket) {
     let (mut sink, mut stream) = socket.split();
     match live(services, document, &mut sink, &mut stream).await {
         End::Gone => {}
@@ -210,20 +206,20 @@ async fn next_frame(stream: &mut Stream, heard: &Heard) -> Result<InFrame, End> 
             Message::Text(text) => Ok(InFrame::Text(text)),
             Message::Binary(bytes) => Ok(InFrame::Binary(bytes)),
             Message::Close(_) => Err(End::Gone),
-            // Pings are answered by the library.
-            Message::Ping(_) | Message::Pong(_) => continue,
+            // Pings are answered by the library; pieces it does not hand out.
+            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => continue,
         };
     }
 }
 
 /// What a failed read means.
-fn end_of(error: axum::Error) -> End {
-    match error.into_inner().downcast_ref::<SocketError>() {
-        Some(SocketError::Capacity(_)) => End::refused(
+fn end_of(error: SocketError) -> End {
+    match error {
+        SocketError::Capacity(_) => End::refused(
             ErrorCode::TooLarge,
             format!("a frame has at most {BINARY_FRAME_BYTES_MAX} bytes"),
         ),
-        Some(error @ (SocketError::Utf8(_) | SocketError::Protocol(_))) => {
+        SocketError::Utf8(_) | SocketError::Protocol(_) => {
             End::refused(ErrorCode::Malformed, error.to_string())
         }
         _ => End::Gone,
@@ -238,7 +234,7 @@ async fn write(sink: &mut Sink, outgoing: &mut Outgoing, heard: &Heard) -> End {
         tokio::select! {
             next = outgoing.next() => match next {
                 ToClient::Close(closing) => return told(closing),
-                ToClient::Frame(frame) => messages.push(message_of(frame)),
+                ToClient::Frame(frame) => push(&mut messages, frame),
             },
             _ = ping.tick() => {
                 if heard.silence() > SILENCE_MAX {
@@ -251,7 +247,7 @@ async fn write(sink: &mut Sink, outgoing: &mut Outgoing, heard: &Heard) -> End {
         while messages.len() < FRAMES_AT_ONCE_MAX
             && let Some(frame) = outgoing.ready()
         {
-            messages.push(message_of(frame));
+            push(&mut messages, frame);
         }
         let write = async {
             for message in messages.drain(..) {
@@ -271,14 +267,10 @@ async fn write(sink: &mut Sink, outgoing: &mut Outgoing, heard: &Heard) -> End {
     }
 }
 
-fn message_of(frame: OutFrame) -> Message {
+fn push(messages: &mut Vec<Message>, frame: OutFrame) {
     match frame {
-        OutFrame::Binary(bytes) => Message::Binary(bytes),
-        OutFrame::Text(bytes) => match Utf8Bytes::try_from(bytes) {
-            Ok(text) => Message::Text(text),
-            // Rooms write JSON.
-            Err(_) => Message::Text(Utf8Bytes::from_static("{}")),
-        },
+        OutFrame::Binary(bytes) => push_pieces(messages, Data::Binary, bytes),
+        OutFrame::Text(bytes) => push_pieces(messages, Data::Text, bytes),
     }
 }
 
@@ -302,7 +294,7 @@ async fn close(
     let mut reason = message.clone();
     reason.truncate(reason.floor_char_boundary(CLOSE_REASON_BYTES_MAX));
     let frame = Message::Close(Some(CloseFrame {
-        code: code.close_code(),
+        code: code.close_code().into(),
         reason: reason.into(),
     }));
     let write = async {
