@@ -7,7 +7,8 @@ import { defineConfig } from '@playwright/test';
 
 /** The server's executable, to be started here on a port and with data of its own. */
 const executable = process.env.QUIRE_TEST_SERVER;
-const baseURL = executable ? 'http://127.0.0.1:3917' : 'http://127.0.0.1:3000';
+const address = process.env.QUIRE_TEST_ADDRESS ?? (executable ? '127.0.0.1:3917' : '127.0.0.1:3000');
+const baseURL = `http://${address}`;
 
 /** A browser of this system; Playwright's own is used where there is none. */
 function installed(...paths: (string | undefined)[]): string | undefined {
@@ -71,7 +72,7 @@ export default defineConfig({
   ],
   webServer: {
     command: 'node serve.mjs',
-    env: { QUIRE_TEST_ADDRESS: new URL(baseURL).host },
+    env: { QUIRE_TEST_ADDRESS: address },
     url: `${baseURL}/health`,
     reuseExistingServer: executable === undefined,
     stdout: 'pipe',

@@ -58,7 +58,8 @@ test('two people split, join and format one paragraph at once and end equal', as
   await ben.sees(['alpha beta gamma delta', 'omega']);
 
   const splits = async () => {
-    await ada.putsCaret('alpha beta gamma delta', 'alpha beta'.length);
+    // Ben may have made `delta` bold by now, and with that a text node of its own.
+    await ada.putsCaret('alpha beta', 'alpha beta'.length);
     await ada.page.keyboard.press('Enter');
     await ada.page.keyboard.type('new ');
   };

@@ -8,6 +8,7 @@ pub mod assets;
 pub mod error;
 mod health;
 mod pages;
+mod redirects;
 mod router;
 mod security;
 mod socket;

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::browser::ensure_browsers;
 use crate::bundle::{BundleProfile, bundle};
 use crate::layers;
+use crate::probe::free_address;
 use crate::process::Run;
 use crate::tools::{WASM_TARGET, ensure_cargo_deny, ensure_npm_packages, ensure_wasm_target};
 use crate::workspace::Workspace;
@@ -257,6 +258,7 @@ fn browser_tests(workspace: &Workspace) -> Result<Outcome> {
     let mut run = Run::node_tool("npx", "playwright test")
         .directory(&workspace.end2end()?)
         .variable("QUIRE_TEST_SERVER", server)
+        .variable("QUIRE_TEST_ADDRESS", free_address()?.to_string())
         .variable("QUIRE_SITE", site);
     let browsers = ensure_browsers(workspace)?;
     if let Some(chromium) = browsers.chromium {

@@ -113,7 +113,7 @@ impl Answer {
 
 /// An address nobody listens on. Somebody else may take it before the server does, which then
 /// says so.
-fn free_address() -> Result<SocketAddr> {
+pub(crate) fn free_address() -> Result<SocketAddr> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }
 

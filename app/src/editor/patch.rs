@@ -5,25 +5,28 @@
 //! - text that changed inside one run is changed by `CharacterData` edits, so that the browser
 //!   moves carets and compositions along;
 //! - while somebody composes ([`Lock`]), no write replaces, moves or rewrites the text node they
-//!   compose in: a block that would need one is left behind and shown later
-//!   ([`View::take_deferred`]).
+//!   compose in: a block that would need one stays behind ([`lag`]) and is shown later.
 
+mod lag;
 mod place;
 mod reconcile;
 mod wrappers;
 mod write;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use web_sys::{Document, Element, HtmlElement, Node};
 
+use self::lag::Lag;
 use self::place::Placed;
 pub(super) use self::write::Lock;
-use super::{dom, leaves};
+use super::dom;
 use crate::model::blocks::{Block, BlockKey, Blocks};
-use crate::model::change::Touched;
+use crate::model::change::Change;
+use crate::model::delta::Delta;
 use crate::model::render;
+use crate::model::units::Utf16Offset;
 
 /// What the surface shows: one element per block.
 pub(super) struct View {
@@ -31,8 +34,10 @@ pub(super) struct View {
     document: Document,
     elements: HashMap<BlockKey, Element>,
     lock: Option<Lock>,
-    /// Blocks whose display lags behind the model, with the text that they show.
-    deferred: BTreeMap<BlockKey, String>,
+    /// The block that is composed in, if it cannot be shown as it is.
+    lag: Option<Lag>,
+    /// The change that comes next was read from the page, which shows it already.
+    reading: bool,
 }
 
 impl View {
@@ -43,7 +48,8 @@ impl View {
             document,
             elements: HashMap::new(),
             lock: None,
-            deferred: BTreeMap::new(),
+            lag: None,
+            reading: false,
         };
         view.arrange(blocks, 0..blocks.count(), true);
         view
@@ -134,8 +140,16 @@ impl View {
         None
     }
 
-    /// Shows a change that `blocks` already contains.
-    pub(super) fn patch(&mut self, blocks: &Blocks, touched: &Touched) {
+    /// Shows a change that `blocks` already contains. `composed_start` is what
+    /// [`View::composed_start`] said before the change.
+    pub(super) fn patch(
+        &mut self,
+        blocks: &Blocks,
+        change: &Change,
+        composed_start: Option<Utf16Offset>,
+    ) {
+        let touched = &change.touched;
+        let had_lag = self.lag.is_some();
         for key in &touched.removed {
             self.forget(*key);
         }
@@ -154,17 +168,47 @@ impl View {
             let at = touched.blocks.start;
             self.arrange(blocks, at..at, false);
         }
+        if self.reading && !had_lag {
+            self.lag_behind(&Delta::new(), self.composed_start(blocks));
+        } else {
+            self.lag_behind(&change.delta, composed_start);
+        }
+    }
+
+    /// Says whether the changes that follow are read from the page, which shows them already.
+    pub(super) fn set_reading(&mut self, reading: bool) {
+        self.reading = reading;
     }
 
     /// Shows the blocks in `range` again, whatever the browser has done to their elements, and
     /// removes what it has put between them.
     pub(super) fn repair(&mut self, blocks: &Blocks, range: Range<usize>) {
+        let start = self.composed_start(blocks);
         self.arrange(blocks, range, false);
+        self.lag_behind(&Delta::new(), start);
+    }
+
+    /// Shows everything again, for when it is not known what has changed.
+    pub(super) fn repair_all(&mut self, blocks: &Blocks) {
+        let gone: Vec<BlockKey> = self
+            .elements
+            .keys()
+            .filter(|key| blocks.index_of(**key).is_none())
+            .copied()
+            .collect();
+        for key in gone {
+            self.forget(key);
+        }
+        self.arrange(blocks, 0..blocks.count(), true);
     }
 
     /// Shows one block's content again.
-    pub(super) fn repair_block(&mut self, block: &Block) {
-        self.show(block);
+    pub(super) fn repair_block(&mut self, blocks: &Blocks, key: BlockKey) {
+        let start = self.composed_start(blocks);
+        if let Some(block) = blocks.by_key(key) {
+            self.show(block);
+        }
+        self.lag_behind(&Delta::new(), start);
     }
 
     /// From now on nothing may harm the composition that `lock` describes; or nobody composes.
@@ -175,24 +219,6 @@ impl View {
     /// The composition that is protected.
     pub(super) fn lock(&self) -> Option<&Lock> {
         self.lock.as_ref()
-    }
-
-    /// The text that a lagging block shows.
-    pub(super) fn shown_text(&self, key: BlockKey) -> Option<&str> {
-        self.deferred.get(&key).map(String::as_str)
-    }
-
-    /// Notes what a lagging block shows now.
-    pub(super) fn set_shown_text(&mut self, key: BlockKey, text: String) {
-        if let Some(shown) = self.deferred.get_mut(&key) {
-            *shown = text;
-        }
-    }
-
-    /// The blocks that lag behind; they are shown by [`View::repair_block`] once nothing is
-    /// locked.
-    pub(super) fn take_deferred(&mut self) -> Vec<BlockKey> {
-        std::mem::take(&mut self.deferred).into_keys().collect()
     }
 
     /// Lets go of all elements; the text stays on the page.
@@ -218,14 +244,18 @@ impl View {
     }
 
     fn forget(&mut self, key: BlockKey) {
-        self.deferred.remove(&key);
-        if let Some(element) = self.elements.remove(&key) {
-            dom::set_key(&element, None);
-            let parent = element.parent_node();
-            self.release_lock_in(&element);
-            dom::remove(&element);
-            self.prune(parent);
+        let Some(element) = self.elements.get(&key).cloned() else {
+            return;
+        };
+        if self.is_composed_in(&element) {
+            self.fall_behind(key, true);
+            return;
         }
+        self.elements.remove(&key);
+        dom::set_key(&element, None);
+        let parent = element.parent_node();
+        dom::remove(&element);
+        self.prune(parent);
     }
 
     /// Shows the content of a block that has an element.
@@ -233,20 +263,14 @@ impl View {
         let Some(element) = self.elements.get(&block.key).cloned() else {
             return;
         };
-        let rendered = render::block_node(block);
-        let shown = leaves_text_if_locked(self.lock.as_ref(), &element);
-        match self.reconcile_block(&element, &rendered) {
-            Ok(element) => {
-                self.deferred.remove(&block.key);
-                if let Some(replaced) = element {
-                    self.adopt(block.key, replaced);
-                }
-            }
-            Err(reconcile::WouldBreakComposition) => {
-                self.deferred
-                    .entry(block.key)
-                    .or_insert_with(|| shown.unwrap_or_default());
-            }
+        // What it shows must stay what its lag starts from.
+        if self.is_lagging(block.key) {
+            return;
+        }
+        match self.reconcile_block(&element, &render::block_node(block)) {
+            Ok(None) => {}
+            Ok(Some(replaced)) => self.adopt(block.key, replaced),
+            Err(reconcile::WouldBreakComposition) => self.fall_behind(block.key, false),
         }
     }
 
@@ -280,13 +304,14 @@ impl View {
 
     fn placed(&self, block: &Block) -> Option<Placed> {
         let element = self.elements.get(&block.key)?;
-        self.root
-            .contains(Some(element))
-            .then(|| Placed::of(&self.root, element, wrappers::around(block)))
+        if !self.root.contains(Some(element)) {
+            return None;
+        }
+        let wrappers = wrappers::around(block);
+        Some(if self.is_lagging(block.key) {
+            Placed::as_it_stands(&self.root, element, wrappers)
+        } else {
+            Placed::of(&self.root, element, wrappers)
+        })
     }
-}
-
-fn leaves_text_if_locked(lock: Option<&Lock>, element: &Element) -> Option<String> {
-    lock.filter(|lock| element.contains(Some(lock.node())))
-        .map(|_| leaves::text(element))
 }

@@ -21,7 +21,8 @@ impl Surface {
 
     /// Takes over what is selected on the page.
     pub(super) fn read_selection(&mut self) {
-        if !self.is_focused() {
+        // A block that stays behind shows other offsets than the document has.
+        if !self.is_focused() || self.view.has_lag() {
             return;
         }
         if let Some(selection) = self.shown_selection()

@@ -101,6 +101,7 @@ impl Surface {
     /// Carries out `command` and shows what it did. `Ok(false)`: it does not apply here.
     pub(super) fn run(&mut self, command: &Command) -> Result<bool, CommandError> {
         let selection = self.state.selection();
+        let composed = self.composed_start();
         match self.state.run(now_ms(), command)? {
             Some(change) if change.is_empty() => {
                 // Only the selection, or the marks for what is typed next.
@@ -112,7 +113,7 @@ impl Surface {
                 Ok(true)
             }
             Some(change) => {
-                self.show(change, true);
+                self.show(change, composed, true);
                 Ok(true)
             }
             None => Ok(false),
@@ -128,9 +129,19 @@ impl Surface {
 
     pub(super) fn apply_updates(&mut self, updates: &[Vec<u8>]) -> Result<(), UpdateError> {
         self.catch_up();
-        let change = self.state.apply_updates(updates)?;
+        let composed = self.composed_start();
+        let change = match self.state.apply_updates(updates) {
+            Ok(change) => change,
+            Err(error) => {
+                // Part of them may be in; the model reports it with the next change only.
+                self.view.repair_all(self.state.document().blocks());
+                self.observer.discard();
+                self.write_selection();
+                return Err(error);
+            }
+        };
         if !change.is_empty() {
-            self.show(change, false);
+            self.show(change, composed, false);
         }
         Ok(())
     }
@@ -139,10 +150,10 @@ impl Surface {
         self.state.take_updates()
     }
 
-    /// Shows a change that the state already contains.
-    pub(super) fn show(&mut self, change: Change, reveal: bool) {
+    /// Shows a change that the state already contains; `composed` is from before it.
+    fn show(&mut self, change: Change, composed: Option<Utf16Offset>, reveal: bool) {
         self.view
-            .patch(self.state.document().blocks(), &change.touched);
+            .patch(self.state.document().blocks(), &change, composed);
         self.observer.discard();
         self.write_selection();
         self.carets.follow(&change);
@@ -152,6 +163,10 @@ impl Surface {
         self.notices.push(Notice::Change(change));
         self.notices.push(Notice::Frame);
         self.notice_selection();
+    }
+
+    fn composed_start(&self) -> Option<Utf16Offset> {
+        self.view.composed_start(self.state.document().blocks())
     }
 
     pub(super) fn set_remote_carets(&mut self, carets: Vec<RemoteCaret>) {

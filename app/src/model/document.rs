@@ -32,6 +32,11 @@ use super::units::Utf16Offset;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientId(pub u64);
 
+impl ClientId {
+    /// The highest: JavaScript's integers end there.
+    pub const MAX: ClientId = ClientId((1 << 53) - 1);
+}
+
 /// Why bytes from outside were not taken in.
 #[derive(Debug, Error)]
 #[non_exhaustive]

@@ -179,7 +179,14 @@ impl EditorState {
 
     /// Takes in others' updates as one change; the selection stays with its text.
     pub fn apply_updates<U: AsRef<[u8]>>(&mut self, updates: &[U]) -> Result<Change, UpdateError> {
-        let change = self.document.apply_updates(updates)?;
+        let change = match self.document.apply_updates(updates) {
+            Ok(change) => change,
+            Err(error) => {
+                // Part of it may be in, and be reported with the next change.
+                self.selection = self.inside(self.selection);
+                return Err(error);
+            }
+        };
         self.history.follow(&change);
         self.selection = self.inside(self.selection.map(&change));
         Ok(change)

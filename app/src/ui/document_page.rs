@@ -10,7 +10,7 @@ mod header;
 mod join;
 mod notices;
 mod people;
-mod state;
+pub(crate) mod state;
 mod status_line;
 mod status_words;
 mod toolbar;
@@ -19,12 +19,14 @@ mod tools;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use super::link::document_id_of;
+use super::not_found::NotFoundPage;
 use super::page_document::use_page_document;
 use super::recent::{self, RecentDocument};
 use super::strings::strings;
 use super::{browser, profile};
 
-pub(crate) use state::{Intent, PageDialog, PageState, Phase};
+use state::{Intent, PageState, Phase};
 
 /// The id of the editing surface's element.
 pub(crate) const EDITOR_ID: &str = "editor";
@@ -34,6 +36,9 @@ pub(crate) const EDITOR_ID: &str = "editor";
 pub(crate) fn DocumentPage() -> impl IntoView {
     let strings = strings();
     let (facts, html) = use_page_document();
+    if document_id_of(&facts.id) != Some(facts.id.as_str()) {
+        return view! { <NotFoundPage /> }.into_any();
+    }
     let page = PageState::new(facts);
     provide_context(page);
     wake_up(page);
@@ -46,7 +51,10 @@ pub(crate) fn DocumentPage() -> impl IntoView {
                 <main class="desk">
                     <notices::Notices />
                     <join::JoinCard />
-                    <div class="paper">
+                    <div
+                        class="paper"
+                        style=format!("--placeholder:\"{}\"", strings.editor_placeholder)
+                    >
                         <div
                             id=EDITOR_ID
                             class="surface"
@@ -64,6 +72,7 @@ pub(crate) fn DocumentPage() -> impl IntoView {
             <dialogs::Dialogs />
         </div>
     }
+    .into_any()
 }
 
 /// Starts what needs a browser; the server never gets into an effect.

@@ -19,8 +19,8 @@ pub(crate) use {clock::now_ms, open_document::carry_out};
 
 #[cfg(not(feature = "hydrate"))]
 pub(crate) fn carry_out(
-    _page: super::document_page::PageState,
-    _intent: super::document_page::Intent,
+    _page: super::document_page::state::PageState,
+    _intent: super::document_page::state::Intent,
 ) {
 }
 

@@ -86,6 +86,8 @@ pub(crate) struct Strings {
     // Editing
     pub(crate) editor_label: &'static str,
     pub(crate) editor_hint: &'static str,
+    /// Stands in an empty document; without quotation marks and backslashes.
+    pub(crate) editor_placeholder: &'static str,
     pub(crate) toolbar_label: &'static str,
     pub(crate) undo: &'static str,
     pub(crate) redo: &'static str,

@@ -63,7 +63,7 @@ export class Person {
 
   /** The text's HTML, without what differs from person to person. */
   async html(): Promise<string> {
-    return this.text.evaluate((root) => root.innerHTML);
+    return htmlOf(this.text);
   }
 
   async sees(blocks: string[]): Promise<void> {
@@ -126,6 +126,20 @@ export class Person {
   async leaves(): Promise<void> {
     await this.context.close();
   }
+}
+
+/** What is inside an element, with each element's attributes in the order of their names: a page
+ * that was edited has them in the order in which they were set. */
+export async function htmlOf(locator: Locator): Promise<string> {
+  return locator.evaluate((root) => {
+    const copy = root.cloneNode(true) as Element;
+    for (const element of copy.querySelectorAll('*')) {
+      const attributes = [...element.attributes].sort((a, b) => (a.name < b.name ? -1 : 1));
+      for (const { name } of attributes) element.removeAttribute(name);
+      for (const { name, value } of attributes) element.setAttribute(name, value);
+    }
+    return copy.innerHTML;
+  });
 }
 
 /** Waits until all see the same document, and returns its blocks. */

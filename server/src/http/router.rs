@@ -5,13 +5,15 @@ use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use super::{Services, health, pages, security, socket};
+use super::{Services, health, pages, redirects, security, socket};
 use axum::http::header;
 
 /// The whole server as one router.
 pub(super) fn router(services: Services) -> Router {
     let mut router = Router::new()
         .route("/", get(pages::home))
+        .route("/new", get(redirects::new_document))
+        .route("/open", get(redirects::open_link))
         .route("/d/{id}", get(pages::document))
         .route("/ws/{document}", get(socket::socket))
         .route("/health", get(health::health))

@@ -49,7 +49,7 @@ pub const WRITE_RETRY_MS_MAX: u64 = 5_000;
 /// A snapshot is due after this many entries of the log, if they weigh enough.
 pub const SNAPSHOT_ENTRIES_MIN: usize = 1_000;
 /// They do when they are this part of the last snapshot's bytes.
-pub const SNAPSHOT_BYTES_DIVISOR: usize = 8;
+pub const SNAPSHOT_BYTES_DIVISOR: usize = 16;
 /// A room that closes leaves a snapshot when its log grew by this many entries.
 pub const SNAPSHOT_ENTRIES_AT_CLOSE: usize = 50;
 

@@ -76,6 +76,9 @@ pub(super) struct RoomHandle {
     pub(super) state: watch::Receiver<RoomState>,
 }
 
+/// Takes the room with this mailbox out of the registry.
+pub(super) type Evict = Box<dyn Fn(&mpsc::WeakSender<Message>) + Send + Sync>;
+
 /// What a room's task needs from its surroundings.
 pub(super) struct Surroundings {
     pub(super) document: DocumentId,
@@ -83,7 +86,7 @@ pub(super) struct Surroundings {
     pub(super) settings: RoomsSettings,
     pub(super) clock: Clock,
     /// Takes the room out of the registry if it is still this one.
-    pub(super) evict: Box<dyn Fn(&mpsc::WeakSender<Message>) + Send + Sync>,
+    pub(super) evict: Evict,
 }
 
 /// Starts a room's task, which begins by loading the document.

@@ -42,7 +42,7 @@ struct State {
     loads: usize,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Document {
     log: BTreeMap<Sequence, LogEntry>,
     snapshot: Option<Snapshot>,
@@ -62,6 +62,14 @@ impl MemoryStore {
     /// Whether appends and snapshots wait; they go on when it is called with `false`.
     pub fn hold_commits(&self, held: bool) {
         self.shared.held.send_replace(held);
+    }
+
+    /// The same documents in a store that nobody has closed, as after a restart.
+    #[must_use]
+    pub fn reopened(&self) -> MemoryStore {
+        let reopened = MemoryStore::default();
+        reopened.state().documents = self.state().documents.clone();
+        reopened
     }
 
     /// How often something was loaded.

@@ -2,18 +2,21 @@
 
 use crate::hand;
 use crate::random::Random;
+use crate::yjs::Provider;
 use app::model::change::Assoc;
 use app::model::document::{ClientId, Document};
 use app::model::state::EditorState;
 use app::model::units::Utf16Offset;
 use app::protocol::message::{ActivityEntry, Profile, User};
-use app::sync::{Effect, Event, Saved, Session, SessionConfig, Source, UnreadableStateVector};
-use serde_json::json;
+use app::sync::{
+    Effect, Event, Saved, Session, SessionConfig, Source, Status, UnreadableStateVector,
+};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 pub(crate) struct Client {
     pub(crate) number: usize,
-    pub(crate) session: Session,
+    pub(crate) voice: Voice,
     pub(crate) state: EditorState,
     pub(crate) client_id: u64,
     pub(crate) profile: Profile,
@@ -28,6 +31,46 @@ pub(crate) struct Client {
     /// Every update made here, for handing it in again.
     pub(crate) made: Vec<Vec<u8>>,
     pub(crate) wake_at_ms: Option<u64>,
+}
+
+/// How a page speaks with the server.
+pub(crate) enum Voice {
+    /// Our own client.
+    Ours(Box<Session>),
+    /// y-websocket's.
+    Yjs(Provider),
+}
+
+impl Voice {
+    fn new(number: usize, client_id: u64, profile: &Profile, is_yjs: bool, seed: u64) -> Voice {
+        if is_yjs {
+            return Voice::Yjs(Provider::new(client_id));
+        }
+        Voice::Ours(Box::new(Session::new(SessionConfig {
+            client_id,
+            profile: profile.clone(),
+            token: format!("the token of person {number}"),
+            seed,
+        })))
+    }
+
+    pub(crate) fn is_yjs(&self) -> bool {
+        matches!(self, Voice::Yjs(_))
+    }
+
+    pub(crate) fn status(&self) -> Status {
+        match self {
+            Voice::Ours(session) => session.status(),
+            Voice::Yjs(provider) => provider.status(),
+        }
+    }
+
+    fn handle(&mut self, now_ms: u64, event: Event, page: &Page<'_>) -> Vec<Effect> {
+        match self {
+            Voice::Ours(session) => session.handle(now_ms, event, page),
+            Voice::Yjs(provider) => provider.handle(now_ms, event, page),
+        }
+    }
 }
 
 struct Page<'a>(&'a Document);
@@ -51,7 +94,7 @@ pub(crate) enum Wire {
 }
 
 impl Client {
-    pub(crate) fn new(number: usize, client_id: u64, random: &mut Random) -> Client {
+    pub(crate) fn new(number: usize, client_id: u64, is_yjs: bool, random: &mut Random) -> Client {
         let profile = Profile {
             name: format!("Person {number}"),
             color: "#336699".to_owned(),
@@ -59,7 +102,7 @@ impl Client {
         let document = Document::new(ClientId(client_id));
         Client {
             number,
-            session: session(number, client_id, profile.clone(), random),
+            voice: Voice::new(number, client_id, &profile, is_yjs, random.next()),
             vouched: document.encode(),
             state: EditorState::new(document),
             client_id,
@@ -75,16 +118,17 @@ impl Client {
 
     /// A new page of the same browser: its store had the whole document.
     pub(crate) fn reload(&mut self, client_id: u64, random: &mut Random) {
+        let is_yjs = self.voice.is_yjs();
         let encoded = self.document().encode();
         let document = Document::from_updates(ClientId(client_id), std::slice::from_ref(&encoded));
         let made = std::mem::take(&mut self.made);
         *self = Client {
             profile: self.profile.clone(),
             state: EditorState::new(document.expect("what a document encodes")),
-            session: session(self.number, client_id, self.profile.clone(), random),
+            voice: Voice::new(self.number, client_id, &self.profile, is_yjs, random.next()),
             vouched: encoded,
             made,
-            ..Client::new(self.number, client_id, random)
+            ..Client::new(self.number, client_id, is_yjs, random)
         };
     }
 
@@ -95,10 +139,8 @@ impl Client {
         if event == Event::Tick {
             self.wake_at_ms = None;
         }
-        for effect in self
-            .session
-            .handle(now_ms, event, &Page(self.state.document()))
-        {
+        let page = Page(self.state.document());
+        for effect in self.voice.handle(now_ms, event, &page) {
             match effect {
                 Effect::Connect => wire.push(Wire::Connect),
                 Effect::Disconnect { .. } => wire.push(Wire::Disconnect),
@@ -118,7 +160,7 @@ impl Client {
                 }
                 Effect::Presence(users) => self.presence = users,
                 Effect::Activity(entries) => self.activity.extend(entries),
-                Effect::Status(status) => assert_eq!(status, self.session.status()),
+                Effect::Status(status) => assert_eq!(status, self.voice.status()),
                 Effect::WakeAt(at_ms) => self.wake_at_ms = Some(at_ms),
             }
         }
@@ -131,7 +173,7 @@ impl Client {
     }
 
     pub(crate) fn is_saved(&self) -> bool {
-        self.session.status().saved == Saved::Saved
+        self.voice.status().saved == Saved::Saved
     }
 
     /// Changes the document as the numbers say. What does not apply there changes nothing.
@@ -148,16 +190,35 @@ impl Client {
     pub(crate) fn place_caret(&mut self, now_ms: u64, at: u64) -> Vec<Wire> {
         let at = Utf16Offset((at % u64::from(self.document().len().0)) as u32);
         let position = self.document().to_relative(at, Assoc::After);
+        let cursor = json!({ "anchor": position, "head": position });
+        self.show(now_ms, Some(cursor))
+    }
+
+    /// Says who this is, and where.
+    fn show(&mut self, now_ms: u64, cursor: Option<Value>) -> Vec<Wire> {
         let state = json!({
             "user": { "name": self.profile.name, "color": self.profile.color },
-            "cursor": { "anchor": position, "head": position },
+            "cursor": cursor,
         });
         self.caret = Some(state.to_string());
         self.tell(now_ms, Event::LocalAwareness(self.caret.clone()))
     }
 
+    /// Joins the room. Who has no hello says in the awareness state who it is.
+    pub(crate) fn start(&mut self, now_ms: u64) -> Vec<Wire> {
+        let mut wire = Vec::new();
+        if self.voice.is_yjs() && self.caret.is_none() {
+            wire.extend(self.show(now_ms, None));
+        }
+        wire.extend(self.tell(now_ms, Event::Start));
+        wire
+    }
+
     pub(crate) fn rename(&mut self, now_ms: u64, to: u64) -> Vec<Wire> {
         self.profile.name = format!("Person {} called {to}", self.number);
+        if self.voice.is_yjs() {
+            return self.show(now_ms, None);
+        }
         self.tell(now_ms, Event::SetProfile(self.profile.clone()))
     }
 
@@ -185,13 +246,4 @@ impl Client {
         }
         wire
     }
-}
-
-fn session(number: usize, client_id: u64, profile: Profile, random: &mut Random) -> Session {
-    Session::new(SessionConfig {
-        client_id,
-        profile,
-        token: format!("the token of person {number}"),
-        seed: random.next(),
-    })
 }

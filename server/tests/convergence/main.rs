@@ -1,7 +1,7 @@
-//! Convergence: several sessions with real documents and one room, in one thread, over a network
-//! that delays, cuts, falls silent and repeats, with a server that crashes and a disk that is
-//! slow and fails. Afterwards everybody must see the same, and at no moment may anybody have
-//! been told "saved" of what was not on the disk.
+//! Convergence: several sessions, some of them plain y-websocket clients, with real documents,
+//! and one room, in one thread, over a network that delays, cuts, falls silent and repeats, with
+//! a server that crashes and a disk that is slow and fails. Afterwards everybody must see the
+//! same, and at no moment may anybody have been told "saved" of what was not on the disk.
 //!
 //! `QUIRE_SIMULATION_SEEDS` says how many seeds to run (a number, or a range like `1000..2000`).
 //! A seed that fails prints its plan, made as short as it still fails; a plan worth keeping goes
@@ -14,6 +14,7 @@ mod host;
 mod plan;
 mod random;
 mod world;
+mod yjs;
 
 use plan::{Plan, Step, What};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -140,6 +141,7 @@ fn a_long_session_is_loaded_from_its_snapshot() {
     let plan = Plan {
         seed: 1,
         clients: 2,
+        yjs: 1,
         steps: (0..1_300).map(edit).chain([crash]).collect(),
     };
     let mut world = World::new(&plan);

@@ -13,6 +13,9 @@ pub(crate) struct Plan {
     pub(crate) seed: u64,
     /// How many people.
     pub(crate) clients: usize,
+    /// How many of them, the last ones, use y-websocket's client instead of ours.
+    #[serde(default)]
+    pub(crate) yjs: usize,
     pub(crate) steps: Vec<Step>,
 }
 
@@ -87,15 +90,21 @@ impl Plan {
         Plan {
             seed,
             clients,
+            yjs: random.below(3) as usize % clients,
             steps,
         }
+    }
+
+    /// Whether this person uses y-websocket's client.
+    pub(crate) fn is_yjs(&self, client: usize) -> bool {
+        client + self.yjs >= self.clients
     }
 
     /// As the fixtures hold it.
     pub(crate) fn to_json(&self) -> String {
         let mut json = format!(
-            "{{\n\"seed\": {},\n\"clients\": {},\n\"steps\": [\n",
-            self.seed, self.clients
+            "{{\n\"seed\": {},\n\"clients\": {},\n\"yjs\": {},\n\"steps\": [\n",
+            self.seed, self.clients, self.yjs
         );
         for (index, step) in self.steps.iter().enumerate() {
             let step = serde_json::to_string(step).expect("a step is json");

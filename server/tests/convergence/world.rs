@@ -99,11 +99,16 @@ impl World {
         for number in 0..plan.clients {
             world.next_client_id += 1;
             world.seats.push(Seat {
-                client: Client::new(number, world.next_client_id, &mut random),
+                client: Client::new(
+                    number,
+                    world.next_client_id,
+                    plan.is_yjs(number),
+                    &mut random,
+                ),
                 line: None,
                 was_saved: false,
             });
-            world.tell(number, Event::Start);
+            world.start(number);
         }
         world
     }
@@ -116,7 +121,7 @@ impl World {
         }
         self.host.heal();
         for seat in 0..self.seats.len() {
-            self.tell(seat, Event::Start);
+            self.start(seat);
             self.tell(seat, Event::Online);
         }
         self.run_until(self.now_ms + CALM_MS);
@@ -158,7 +163,7 @@ impl World {
             }
             What::Leave { client } => self.tell(client % seats, Event::Leave),
             What::Return { client } => {
-                self.tell(client % seats, Event::Start);
+                self.start(client % seats);
                 self.tell(client % seats, Event::Visible);
             }
             What::Reload { client } => self.reload(client % seats),
@@ -191,7 +196,7 @@ impl World {
         let client_id = self.next_client_id;
         self.seats[seat].client.reload(client_id, &mut self.random);
         self.seats[seat].was_saved = false;
-        self.tell(seat, Event::Start);
+        self.start(seat);
     }
 
     fn crash(&mut self, written: u64) {
@@ -340,6 +345,11 @@ impl World {
         }
     }
 
+    fn start(&mut self, seat: usize) {
+        let now_ms = self.now_ms;
+        self.with(seat, |client| client.start(now_ms));
+    }
+
     fn tell(&mut self, seat: usize, event: Event) {
         let now_ms = self.now_ms;
         self.with(seat, |client| client.tell(now_ms, event));
@@ -357,7 +367,7 @@ impl World {
             self.host.check_stored(&self.seats[seat].client);
         }
         self.seats[seat].was_saved = is_saved;
-        let connection = self.seats[seat].client.session.status().connection;
+        let connection = self.seats[seat].client.voice.status().connection;
         assert!(
             !matches!(connection, Connection::Refused { .. }),
             "person {seat} is {connection:?}"

@@ -8,8 +8,9 @@ use web_sys::{Element, Node};
 
 use crate::editor::{dom, leaves};
 use crate::model::attributes::{Attributes, names};
-use crate::model::delta::Delta;
+use crate::model::delta::{Content, Delta, Op};
 use crate::model::schema::{self, BlockKind, Embed, ListKind};
+use crate::model::units::Utf16Offset;
 
 /// Deeper markup is read no further: nobody writes it by hand.
 const DEPTH_MAX: usize = 200;
@@ -20,7 +21,7 @@ pub(super) fn to_content(body: &Element) -> Delta {
         content: Delta::new(),
         line_has_content: false,
         pending_breaks: 0,
-        pending_space: false,
+        pending_space: None,
         rows: 0,
     };
     walk.children(body, &Context::default(), 0);
@@ -43,8 +44,8 @@ struct Walk {
     line_has_content: bool,
     /// Line breaks that count only if something follows them in their block.
     pending_breaks: usize,
-    /// A space that counts only if something follows it in its line.
-    pending_space: bool,
+    /// A space that counts only if something follows it in its line, with the marks that it has.
+    pending_space: Option<Attributes>,
     rows: u32,
 }
 
@@ -73,7 +74,7 @@ impl Walk {
                     self.end_line(&context.block);
                 } else if !has_class(element, "Apple-interchange-newline") {
                     self.pending_breaks += 1;
-                    self.pending_space = false;
+                    self.pending_space = None;
                 }
             }
             "img" => self.image(element, context),
@@ -154,7 +155,7 @@ impl Walk {
             content: Delta::new(),
             line_has_content: false,
             pending_breaks: 0,
-            pending_space: false,
+            pending_space: None,
             rows: 0,
         };
         let context = Context {
@@ -164,12 +165,12 @@ impl Walk {
         };
         cell.children(element, &context, depth);
         let length = cell.content.target_len();
-        let mut seen = crate::model::units::Utf16Offset::ZERO;
+        let mut seen = Utf16Offset::ZERO;
         for op in cell.content.into_ops() {
-            if let crate::model::delta::Op::Insert(content, marks) = op {
+            if let Op::Insert(content, marks) = op {
                 seen += content.len();
                 match content {
-                    crate::model::delta::Content::Text(text) if text.contains('\n') => {
+                    Content::Text(text) if text.contains('\n') => {
                         let last = seen == length;
                         let text = if last {
                             text.trim_end_matches('\n').to_owned()
@@ -180,9 +181,7 @@ impl Walk {
                         self.content = std::mem::take(&mut self.content)
                             .insert(text, schema::sound(&marks, false));
                     }
-                    content => self
-                        .content
-                        .push(crate::model::delta::Op::Insert(content, marks)),
+                    content => self.content.push(Op::Insert(content, marks)),
                 }
             }
         }
@@ -205,14 +204,17 @@ impl Walk {
         let mut words = String::new();
         for character in data.chars() {
             if matches!(character, ' ' | '\t' | '\n' | '\r' | '\u{C}') {
-                self.pending_space = true;
+                // Of several spaces the first is kept, as on a page.
+                self.pending_space
+                    .get_or_insert_with(|| context.marks.clone());
                 continue;
             }
-            if self.pending_space {
-                self.pending_space = false;
+            if let Some(marks) = self.pending_space.take() {
                 // Space at the start of a line is layout.
-                if self.line_has_content && self.pending_breaks == 0 || !words.is_empty() {
+                if !words.is_empty() {
                     words.push(' ');
+                } else if self.line_has_content && self.pending_breaks == 0 {
+                    self.content = std::mem::take(&mut self.content).insert(" ", marks);
                 }
             }
             // A no-break space is how browsers copy a plain one that shows.
@@ -225,7 +227,6 @@ impl Walk {
         if !words.is_empty() {
             self.put(&words, context);
         }
-        // The space belongs to what comes next, with the marks of that.
     }
 
     fn put(&mut self, text: &str, context: &Context) {
@@ -269,14 +270,14 @@ impl Walk {
             self.end_line(block);
         }
         self.pending_breaks = 0;
-        self.pending_space = false;
+        self.pending_space = None;
     }
 
     fn end_line(&mut self, block: &Attributes) {
         self.content = std::mem::take(&mut self.content).insert("\n", block.clone());
         self.line_has_content = false;
         self.pending_breaks = 0;
-        self.pending_space = false;
+        self.pending_space = None;
     }
 }
 

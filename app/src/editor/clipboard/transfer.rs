@@ -7,11 +7,11 @@ use super::{fragment, html};
 use crate::editor::surface::Surface;
 use crate::editor::{dom, leaves};
 use crate::model::attributes::Attributes;
-use crate::model::blocks::{Block, Blocks};
+use crate::model::blocks::Block;
 use crate::model::commands::Command;
 use crate::model::convert;
 use crate::model::delta::{Content, Delta, Op};
-use crate::model::render;
+use crate::model::render::Node as Rendered;
 
 /// The attribute that carries our fragment in copied HTML.
 const FRAGMENT_ATTRIBUTE: &str = "data-quire-fragment";
@@ -72,13 +72,11 @@ impl Surface {
             return false;
         }
         let content = self.state.document().blocks().slice(selection.range());
-        let mut markup = render::to_html(&Blocks::from_content(&content));
-        if let Some(json) = fragment::to_json(&content) {
-            let carrier = dom::create(self.document(), "div", &[]);
-            dom::set_attribute(&carrier, FRAGMENT_ATTRIBUTE, &json);
-            carrier.set_inner_html(&markup);
-            markup = carrier.outer_html();
-        }
+        let markup = convert::html::to_semantic_html(&content);
+        let markup = match fragment::to_json(&content) {
+            Some(json) => carrying(&json, &markup),
+            None => markup,
+        };
         let text = convert::plain::to_plain_text(&content);
         data.set_data("text/plain", &text).is_ok() && data.set_data("text/html", &markup).is_ok()
     }
@@ -102,6 +100,15 @@ impl Surface {
             .map(Block::kind)
             .is_some_and(|kind| kind.is_code())
     }
+}
+
+/// `markup` inside an element that carries our fragment.
+fn carrying(json: &str, markup: &str) -> String {
+    let carrier = Rendered::element("div", Vec::new())
+        .with(FRAGMENT_ATTRIBUTE, json)
+        .to_html();
+    let open = carrier.strip_suffix("</div>").unwrap_or(&carrier);
+    format!("{open}{markup}</div>")
 }
 
 /// The content of copied HTML: our own fragment if it carries one.

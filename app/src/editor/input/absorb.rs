@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use web_sys::{MutationRecord, Node};
 
-use super::diff::{Replacement, difference, rebased};
+use super::diff::{Replacement, difference};
 use crate::editor::surface::Surface;
 use crate::editor::{dom, leaves};
 use crate::model::blocks::BlockKey;
@@ -90,6 +90,14 @@ impl Surface {
 
     /// One block was written to.
     fn absorb_block(&mut self, key: BlockKey) {
+        if self.view.is_lagging(key) {
+            let caret = self.caret_in(key);
+            if let Some((range, text)) = self.view.read_lagging(caret) {
+                self.perform(&Command::ReplaceRange { range, text });
+                self.view.lagging_was_read();
+            }
+            return;
+        }
         let blocks = self.state.document().blocks();
         let (Some(element), Some(index)) = (self.view.element(key), blocks.index_of(key)) else {
             return;
@@ -101,17 +109,10 @@ impl Surface {
         let held = block.text();
         let start = blocks.start_of(index);
         let caret = self.caret_in(key);
-        let edit = match self.view.shown_text(key) {
-            Some(shown) => difference(shown, &found, caret).map(|edit| rebased(edit, shown, &held)),
-            None => difference(&held, &found, caret),
-        };
-        self.view.set_shown_text(key, found);
-        if let Some(edit) = edit {
+        if let Some(edit) = difference(&held, &found, caret) {
             self.replace(start, edit);
         }
-        if let Some(block) = self.state.document().blocks().by_key(key) {
-            self.view.repair_block(block);
-        }
+        self.view.repair_block(self.state.document().blocks(), key);
     }
 
     /// Blocks were merged, split, added or removed by the browser.
@@ -155,10 +156,12 @@ impl Surface {
 
     fn replace(&mut self, start: Utf16Offset, edit: Replacement) {
         let from = start + edit.start;
+        self.view.set_reading(true);
         self.perform(&Command::ReplaceRange {
             range: from..from + edit.removed,
             text: edit.inserted,
         });
+        self.view.set_reading(false);
     }
 
     /// The caret's offset in a block as the page shows it now.

@@ -89,7 +89,6 @@ impl Surface {
         self.composition = None;
         self.view.set_lock(None);
         self.state.set_composing(false);
-        let waiting = self.view.take_deferred();
         let around = self
             .document()
             .get_selection()
@@ -98,11 +97,14 @@ impl Surface {
             .and_then(|shown| shown.focus_node())
             .and_then(|node| self.view.block_around(&node))
             .map(|(key, _)| key);
-        self.read_selection();
-        for key in waiting.into_iter().chain(around) {
-            if let Some(block) = self.state.document().blocks().by_key(key) {
-                self.view.repair_block(block);
-            }
+        if self.view.has_lag() {
+            // The caret was carried over with what was typed; the page's is in a stale block.
+            self.view.end_lag(self.state.document().blocks());
+        } else {
+            self.read_selection();
+        }
+        if let Some(key) = around {
+            self.view.repair_block(self.state.document().blocks(), key);
         }
         self.observer.discard();
         self.write_selection();

@@ -53,33 +53,6 @@ pub(in crate::editor) fn difference(
     })
 }
 
-/// Carries `edit`, made to `shown`, over to `current`, which has moved on from `shown`.
-///
-/// Used while a block's display lags behind the model (a remote edit that would have broken a
-/// composition): what the person typed is relative to what they see.
-pub(in crate::editor) fn rebased(edit: Replacement, shown: &str, current: &str) -> Replacement {
-    let Some(theirs) = difference(shown, current, None) else {
-        return edit;
-    };
-    let their_end = theirs.start + theirs.removed;
-    let map = |position: Utf16Offset| {
-        if position <= theirs.start {
-            position
-        } else if position >= their_end {
-            position - theirs.removed + Utf16Offset::of(&theirs.inserted)
-        } else {
-            theirs.start
-        }
-    };
-    let start = map(edit.start);
-    let end = map(edit.start + edit.removed).max(start);
-    Replacement {
-        start,
-        removed: end - start,
-        inserted: edit.inserted,
-    }
-}
-
 fn common_prefix(old: &[u16], new: &[u16], limit: usize) -> usize {
     old.iter()
         .zip(new)
@@ -183,16 +156,5 @@ mod tests {
         check("abc", "|", 0, 3, "");
         check("", "abc|", 0, 0, "abc");
         check("abc", "xyz|", 0, 3, "xyz");
-    }
-
-    #[test]
-    fn an_edit_made_to_a_lagging_display_lands_where_it_was_meant() {
-        let edit = difference("hello world", "hello worlds", None).expect("they differ");
-        let moved = rebased(edit, "hello world", "oh hello world");
-        assert_eq!(moved.start, Utf16Offset(14));
-        assert_eq!(moved.inserted, "s");
-
-        let edit = difference("hello", "hellop", None).expect("they differ");
-        assert_eq!(rebased(edit.clone(), "hello", "hello"), edit);
     }
 }

@@ -44,7 +44,7 @@ impl Surface {
         let Some(block) = blocks.get(position.index) else {
             return false;
         };
-        if self.view.shown_text(block.key).is_some() || position.offset == Utf16Offset::ZERO {
+        if self.view.is_lagging(block.key) || position.offset == Utf16Offset::ZERO {
             return false;
         }
         match block.run_at(position.offset - Utf16Offset(1)) {

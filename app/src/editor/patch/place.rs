@@ -34,6 +34,16 @@ impl Placed {
         Self { chain, wrappers }
     }
 
+    /// Like [`Placed::of`], for a block that stays where it is, belong there or not.
+    pub(super) fn as_it_stands(root: &Node, element: &Element, wanted: Vec<Wrapper>) -> Self {
+        let mut placed = Self::of(root, element, wanted);
+        if !placed.is_wrapped() {
+            let around = placed.chain.len() - 1;
+            placed.wrappers = vec![Wrapper::unknown(); around];
+        }
+        placed
+    }
+
     /// Whether the elements around the block are the wrappers that it belongs into.
     fn is_wrapped(&self) -> bool {
         self.chain.len() == self.wrappers.len() + 1
@@ -45,8 +55,8 @@ impl Placed {
     }
 
     /// Whether the block stands right behind `previous`, sharing its first `shared` wrappers.
-    fn follows(&self, previous: Option<&Placed>, shared: usize) -> bool {
-        let sibling = |depth: usize| self.chain[depth].previous_sibling();
+    fn follows(&self, view: &View, previous: Option<&Placed>, shared: usize) -> bool {
+        let sibling = |depth: usize| view.sibling_before(&self.chain[depth]);
         self.is_wrapped()
             && (0..shared).all(|depth| {
                 previous.is_some_and(|previous| {
@@ -76,7 +86,7 @@ impl View {
         let shared = previous.map_or(0, |previous| wrappers::shared(&previous.wrappers, &wanted));
         let here = self.placed(block);
         if let Some(here) = &here
-            && here.follows(previous, shared)
+            && here.follows(self, previous, shared)
         {
             return false;
         }
@@ -89,7 +99,7 @@ impl View {
             self.clear_strays_behind(previous, shared);
             if self
                 .placed(block)
-                .is_some_and(|here| here.follows(previous, shared))
+                .is_some_and(|here| here.follows(self, previous, shared))
             {
                 return false;
             }
@@ -111,8 +121,11 @@ impl View {
                 element
             }
         };
+        if self.is_composed_in(&element) {
+            self.fall_behind(block.key, false);
+            return false;
+        }
         let old_parent = element.parent_node();
-        self.release_lock_in(&element);
         self.insert(&element, &wanted, previous, next, shared);
         self.prune(old_parent);
         true
@@ -121,9 +134,7 @@ impl View {
     /// Removes everything that stands behind the last block.
     pub(super) fn clear_after(&self, last: &Placed) {
         for element in &last.chain {
-            while let Some(stray) = element.next_sibling() {
-                dom::remove(&stray);
-            }
+            self.clear_strays_after(element);
         }
     }
 

@@ -45,15 +45,6 @@ impl View {
         Ok(None)
     }
 
-    /// Gives up protecting a composition inside `element`, which is about to move or go.
-    pub(super) fn release_lock_in(&mut self, element: &Node) {
-        if let Some(lock) = &self.lock
-            && element.contains(Some(lock.node()))
-        {
-            self.lock = None;
-        }
-    }
-
     fn replace_block(
         &mut self,
         element: &Element,
@@ -61,12 +52,7 @@ impl View {
         attributes: &[(&'static str, String)],
         children: &[Rendered],
     ) -> Result<Element, WouldBreakComposition> {
-        let element_node: &Node = element;
-        if self
-            .lock
-            .as_ref()
-            .is_some_and(|lock| element_node.contains(Some(lock.node())))
-        {
+        if self.is_composed_in(element) {
             return Err(WouldBreakComposition);
         }
         let replacement = dom::create(&self.document, tag, attributes);

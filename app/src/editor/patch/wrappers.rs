@@ -16,6 +16,15 @@ pub(super) struct Wrapper {
 }
 
 impl Wrapper {
+    /// An element around a block that is not where it belongs: nobody shares it.
+    pub(super) fn unknown() -> Self {
+        Self {
+            tag: "",
+            attributes: Vec::new(),
+            id: None,
+        }
+    }
+
     /// Whether `element` looks like this wrapper.
     pub(super) fn is(&self, element: &Element) -> bool {
         dom::has_tag(element, self.tag) && dom::has_attributes(element, &self.attributes)

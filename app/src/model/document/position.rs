@@ -7,12 +7,11 @@
 use serde_json::json;
 use yrs::{IndexScope, IndexedSequence, ReadTxn, StickyIndex, Transact};
 
-use super::Document;
 use super::replica::CONTENT;
+use super::{ClientId, Document};
 use crate::model::attributes::Value;
 use crate::model::change::Assoc;
 use crate::model::units::Utf16Offset;
-use crate::protocol::limits::CLIENT_ID_MAX;
 
 /// A position that keeps its place among characters, whoever edits around it.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,7 +73,7 @@ impl Document {
                 let client = item
                     .get("client")?
                     .as_u64()
-                    .filter(|id| *id <= CLIENT_ID_MAX)?;
+                    .filter(|id| *id <= ClientId::MAX.0)?;
                 let clock = u32::try_from(item.get("clock")?.as_u64()?).ok()?;
                 IndexScope::Relative(yrs::ID::new(yrs::ClientID::new(client), clock))
             }

@@ -35,7 +35,7 @@ pub struct Replica {
 impl Replica {
     /// A replica that holds nothing. Of `client_id`, 53 bits are used.
     pub fn new(client_id: ClientId) -> Self {
-        let id = yrs::ClientID::new(client_id.0 & crate::protocol::limits::CLIENT_ID_MAX);
+        let id = yrs::ClientID::new(client_id.0 & ClientId::MAX.0);
         // A fixed guid, because nothing here uses it and a random one asks for entropy.
         let mut options = Options::with_guid_and_client_id("quire".into(), id);
         options.offset_kind = OffsetKind::Utf16;

@@ -76,7 +76,8 @@ fn form(page: PageState, dialog: PageDialog) -> AnyView {
                 page.dialog.set(None);
                 page.send(Intent::Rename(profile));
             });
-            view! { <ProfileForm submit_label=strings().rename on_submit=rename /> }.into_any()
+            view! { <ProfileForm submit_label=strings().rename on_submit=rename autofocus=true /> }
+                .into_any()
         }
         PageDialog::Link => view! { <LinkForm /> }.into_any(),
         PageDialog::Image => view! { <ImageForm /> }.into_any(),

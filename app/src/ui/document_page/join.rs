@@ -33,6 +33,9 @@ pub(crate) fn JoinCard() -> impl IntoView {
 pub(crate) fn ProfileForm(
     submit_label: &'static str,
     on_submit: Callback<Profile>,
+    /// Whether the name takes the focus in the dialog that holds the form.
+    #[prop(optional)]
+    autofocus: bool,
 ) -> impl IntoView {
     let strings = strings();
     let before = profile::remembered();
@@ -67,6 +70,7 @@ pub(crate) fn ProfileForm(
                     required
                     maxlength="64"
                     autocomplete="nickname"
+                    autofocus=autofocus
                     aria-describedby="profile-problem"
                     prop:value=move || name.get()
                     on:input:target=move |event| {

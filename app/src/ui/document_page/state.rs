@@ -121,8 +121,8 @@ impl PageState {
         }
     }
 
-    /// Whether `person` is the one at this browser.
+    /// Whether `person` is the one at this browser; that is settled before anybody is here.
     pub(crate) fn is_me(&self, person: &User) -> bool {
-        person.client_ids.contains(&self.client_id.get())
+        person.client_ids.contains(&self.client_id.get_untracked())
     }
 }

@@ -18,7 +18,8 @@ use crate::model::commands::Command;
 use crate::net::{Socket, SocketEvent, socket_url};
 use crate::protocol::message::Profile;
 use crate::sync::{Effect, Event, Saved, Session, SessionConfig};
-use crate::ui::document_page::{EDITOR_ID, Intent, PageDialog, PageState, Phase};
+use crate::ui::document_page::EDITOR_ID;
+use crate::ui::document_page::state::{Intent, PageDialog, PageState, Phase};
 use crate::ui::{browser, profile};
 
 use super::clock::{Alarm, now_ms};

@@ -114,6 +114,7 @@ pub(super) static ENGLISH: Strings = Strings {
 
     editor_label: "Document text",
     editor_hint: "Press Escape, then Tab, to leave the text.",
+    editor_placeholder: "Write here…",
     toolbar_label: "Formatting",
     undo: "Undo",
     redo: "Redo",

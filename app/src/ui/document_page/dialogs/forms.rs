@@ -24,6 +24,9 @@ fn Field(
     label: &'static str,
     value: RwSignal<String>,
     #[prop(optional)] input_mode: Option<&'static str>,
+    /// The dialog opens with the focus in this field.
+    #[prop(optional)]
+    autofocus: bool,
 ) -> impl IntoView {
     view! {
         <div class="field">
@@ -32,6 +35,7 @@ fn Field(
                 id=id
                 type="text"
                 inputmode=input_mode
+                autofocus=autofocus
                 autocomplete="off"
                 prop:value=move || value.get()
                 on:input:target=move |event| value.set(event.target().value())
@@ -90,7 +94,7 @@ pub(super) fn LinkForm() -> impl IntoView {
     };
     view! {
         <InsertForm submit submit_label=strings.link_apply>
-            <Field id="link-address" label=strings.link_address value=address input_mode="url" />
+            <Field id="link-address" label=strings.link_address value=address input_mode="url" autofocus=true />
             {removable
                 .then(|| {
                     view! {
@@ -121,7 +125,7 @@ pub(super) fn ImageForm() -> impl IntoView {
     };
     view! {
         <InsertForm submit submit_label=strings.insert>
-            <Field id="image-address" label=strings.image_address value=address input_mode="url" />
+            <Field id="image-address" label=strings.image_address value=address input_mode="url" autofocus=true />
             <Field id="image-description" label=strings.image_description value=description />
         </InsertForm>
     }
@@ -141,7 +145,7 @@ pub(super) fn FormulaForm() -> impl IntoView {
     };
     view! {
         <InsertForm submit submit_label=strings.insert>
-            <Field id="formula-source" label=strings.formula_source value=source />
+            <Field id="formula-source" label=strings.formula_source value=source autofocus=true />
         </InsertForm>
     }
 }
@@ -163,7 +167,7 @@ pub(super) fn TableForm() -> impl IntoView {
     };
     view! {
         <InsertForm submit submit_label=strings.insert>
-            <Field id="table-rows" label=strings.table_rows value=rows input_mode="numeric" />
+            <Field id="table-rows" label=strings.table_rows value=rows input_mode="numeric" autofocus=true />
             <Field
                 id="table-columns"
                 label=strings.table_columns

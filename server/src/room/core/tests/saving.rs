@@ -119,7 +119,8 @@ fn a_write_that_fails_is_said_to_all_kept_and_tried_again() {
     let mut ada = scene.join(1, "Ada");
     let mut bob = scene.join(2, "Bob");
     scene.settle();
-    (ada.take_told(&mut scene), bob.take_told(&mut scene));
+    ada.take_told(&mut scene);
+    bob.take_told(&mut scene);
     scene.commits = false;
     ada.type_text(&mut scene, "precious");
     scene.fail_commit();

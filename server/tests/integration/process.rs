@@ -1,0 +1,73 @@
+//! The real executable, started and ended by tests.
+
+use std::path::Path;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+/// How long anything about the process may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A running `quire serve`. Killed when dropped.
+pub(crate) struct Quire {
+    child: Child,
+}
+
+impl Quire {
+    /// Starts it without waiting for it.
+    pub(crate) fn start(data: &Path) -> Quire {
+        let child = Command::new(env!("CARGO_BIN_EXE_quire"))
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--log",
+                "error",
+                "--data",
+            ])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("the executable starts");
+        Quire { child }
+    }
+
+    /// The address that it listens on, once it does; `None` if it ended first.
+    pub(crate) async fn address(&mut self) -> Option<String> {
+        let stdout = self.child.stdout.take().expect("asked for once");
+        let mut lines = BufReader::new(stdout).lines();
+        loop {
+            let line = timeout(PATIENCE, lines.next_line())
+                .await
+                .expect("it starts in time");
+            let line = line.expect("its output can be read")?;
+            if let Some((_, address)) = line.split_once("http://") {
+                return Some(address.trim().to_owned());
+            }
+        }
+    }
+
+    /// SIGKILL: it has no time for anything. Returns when it is gone.
+    pub(crate) async fn kill(&mut self) {
+        self.child.start_kill().expect("it can be killed");
+        timeout(PATIENCE, self.child.wait())
+            .await
+            .expect("it ends")
+            .expect("it was running");
+    }
+
+    /// SIGTERM: it saves and says goodbye. Returns how it ended.
+    pub(crate) async fn stop(&mut self) -> ExitStatus {
+        let id = self.child.id().expect("it runs");
+        let id = rustix::process::Pid::from_raw(id as i32).expect("a process id");
+        rustix::process::kill_process(id, rustix::process::Signal::TERM).expect("it can be told");
+        timeout(PATIENCE, self.child.wait())
+            .await
+            .expect("it ends")
+            .expect("it was running")
+    }
+}
