@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use app::model::attributes::Attributes;
 use app::model::delta::Delta;
@@ -21,6 +21,7 @@ use crate::random::Random;
 /// Kills of a server that people write to; those while it starts come on top.
 const KILLS: usize = 50;
 const WRITERS: u64 = 6;
+const SEED_VARIABLE: &str = "QUIRE_CRASH_SEED";
 const DOCUMENT: &str = "crash";
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -42,6 +43,21 @@ struct Report {
     /// So many of its edits, in their order, were called saved.
     acknowledged: u64,
     written: u64,
+}
+
+/// The seed in the variable, or a new one. Printed, so that a failure can be repeated.
+fn seed() -> u64 {
+    let given = std::env::var(SEED_VARIABLE)
+        .ok()
+        .and_then(|seed| seed.parse().ok());
+    let now = || {
+        SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default()
+    };
+    let seed = given.unwrap_or_else(|| now().as_nanos() as u64);
+    println!("repeat with {SEED_VARIABLE}={seed}");
+    seed
 }
 
 /// A line that only this edit writes.
@@ -185,7 +201,7 @@ async fn stored_text(data: &Path) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_killed_at_any_moment_loses_no_edit_that_was_called_saved() {
-    let seed = Random::seed("QUIRE_CRASH_SEED");
+    let seed = seed();
     let mut random = Random::new(seed);
     let directory = tempfile::tempdir().expect("a directory");
     let data = directory.path();

@@ -1,9 +1,17 @@
-//! The whole server over real sockets: port 0, real SQLite files, whole clients.
+//! The whole server: rooms with their stores, real sockets on port 0, real SQLite files, whole
+//! clients, the executable itself. Tests wait on conditions.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod crash;
 mod harness;
 mod pages;
+mod process;
+#[path = "../convergence/random.rs"]
+#[allow(dead_code, reason = "the simulation uses all of it")]
+mod random;
 mod refusals;
 mod replay;
+mod rooms;
+mod stalled;
 mod together;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use app::protocol::frame::Frame;
+use app::protocol::lib0::write_string;
 use app::protocol::limits::{BINARY_FRAME_BYTES_MAX, TEXT_FRAME_BYTES_MAX};
 use app::protocol::message::ErrorCode;
 use app::sync::{Connection, Saved};
@@ -37,6 +39,17 @@ async fn closed(socket: &mut Socket) -> (u16, String) {
         }
     };
     timeout(PATIENCE, close).await.unwrap()
+}
+
+/// Values nested as deep as 20 kB allow, which overflow the stack of the engine's decoder.
+fn deep_update() -> Vec<u8> {
+    let mut update = vec![1, 1, 7, 0, 8 | 0x20, 1];
+    write_string(&mut update, "meta");
+    write_string(&mut update, "deep");
+    update.push(1);
+    update.extend([117, 1].repeat(10_000));
+    update.extend([126, 0]);
+    update
 }
 
 /// The status with which the server answers a request for a socket.
@@ -89,6 +102,15 @@ async fn who_sends_nonsense_is_closed_and_the_others_notice_nothing() {
         (Message::text("nonsense"), ErrorCode::Malformed),
         (Message::binary(vec![0xff; 100]), ErrorCode::Malformed),
         (Message::binary(vec![0, 2, 1, 0xff]), ErrorCode::Malformed),
+        (
+            Message::binary(Frame::Update(&deep_update()).encode()),
+            ErrorCode::Malformed,
+        ),
+        (
+            // A state vector that claims to hold 2^32 - 1 clients.
+            Message::binary(Frame::SyncStep1(&[255, 255, 255, 255, 15]).encode()),
+            ErrorCode::Malformed,
+        ),
         (Message::text(text_too_long), ErrorCode::TooLarge),
         (Message::binary(binary_too_long), ErrorCode::TooLarge),
         (
