@@ -19,13 +19,13 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::serve::ListenerExt;
-use futures::FutureExt;
 use leptos::config::LeptosOptions;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, oneshot};
-use tokio::time::timeout;
+use tokio::sync::{Semaphore, watch};
+use tokio::time::{Instant, timeout_at};
 
 use crate::config::Config;
 use crate::room::{Rooms, RoomsSettings};
@@ -35,6 +35,8 @@ use assets::Site;
 
 /// The database's name in its directory.
 const DATABASE: &str = "quire.sqlite3";
+/// The least time that clients of a stopping server get to hear of it.
+const FAREWELL_MIN: Duration = Duration::from_secs(2);
 
 /// What every request handler can reach; cheap to clone.
 #[derive(Clone)]
@@ -45,6 +47,8 @@ pub struct Services {
     pub rooms: Rooms,
     /// One place for each socket that may be open; a socket's task holds one as long as it lives.
     pub sockets: Arc<Semaphore>,
+    /// Turns true when the server stops, for tasks that no room would tell.
+    pub stopping: watch::Receiver<bool>,
     /// The browser's files.
     pub site: Site,
     /// What the page's shell must know of the bundle.
@@ -56,6 +60,7 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     services: Services,
+    stopping: watch::Sender<bool>,
 }
 
 /// Why a server could not start.
@@ -140,7 +145,9 @@ impl Server {
         // An executor that is already there is the same one.
         let _ = any_spawner::Executor::init_tokio();
 
+        let (stopping, stopped) = watch::channel(false);
         let services = Services {
+            stopping: stopped,
             rooms: Rooms::new(store, settings),
             sockets: Arc::new(Semaphore::new(config.connections_max as usize)),
             config: Arc::new(config),
@@ -151,6 +158,7 @@ impl Server {
             listener,
             address: bound,
             services,
+            stopping,
         })
     }
 
@@ -166,7 +174,10 @@ impl Server {
     /// If the listening socket fails, or not everything reached the disk.
     pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), RunError> {
         let Server {
-            listener, services, ..
+            listener,
+            services,
+            stopping,
+            ..
         } = self;
         // Frames are small and wanted at once; Nagle's algorithm would hold them back.
         let listener = listener.tap_io(|stream| {
@@ -174,25 +185,34 @@ impl Server {
                 tracing::debug!(%error, "a socket refused TCP_NODELAY");
             }
         });
-        let (stopping, stopped) = oneshot::channel();
-        let serve = axum::serve(listener, router::router(services.clone()))
-            .with_graceful_shutdown(stopped.map(drop));
+        let mut stopped = services.stopping.clone();
+        let serve = axum::serve(listener, router::router(services.clone())).with_graceful_shutdown(
+            async move {
+                // The sender lives as long as this function.
+                let _ = stopped.wait_for(|stopping| *stopping).await;
+            },
+        );
         let mut serving = tokio::spawn(serve.into_future());
         tokio::select! {
             ended = &mut serving => return Ok(ended.map_err(io::Error::other)??),
             () = stop => {}
         }
-        // Nobody waits for it if the listener has just failed.
-        let _ = stopping.send(());
-        let limit = services.config.shutdown_timeout();
+        stopping.send_replace(true);
+        let deadline = Instant::now() + services.config.shutdown_timeout();
         let documents = services.rooms.shutdown().await;
-        let sockets = services
-            .sockets
-            .acquire_many(services.config.connections_max);
-        if timeout(limit, sockets).await.is_err() {
+        let all_gone = async {
+            let all = services.config.connections_max;
+            let sockets = services.sockets.acquire_many(all).await;
+            // Answers that were under way.
+            let answered = (&mut serving).await;
+            drop((sockets, answered));
+        };
+        // The store may have taken all the time; people should still learn why they are closed.
+        let deadline = deadline.max(Instant::now() + FAREWELL_MIN);
+        if timeout_at(deadline, all_gone).await.is_err() {
             tracing::warn!("some clients did not answer and were cut off");
+            serving.abort();
         }
-        serving.abort();
         match documents {
             0 => Ok(()),
             documents => Err(RunError::Unsaved { documents }),

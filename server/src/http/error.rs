@@ -47,6 +47,9 @@ pub enum HttpError {
         /// What is wrong with it.
         detail: String,
     },
+    /// The page itself failed.
+    #[error("this page could not be made; the server's log says why")]
+    NotRendered,
     /// The store does not take writes.
     #[error("the store does not take writes: {detail}")]
     NotWritable {
@@ -65,6 +68,7 @@ impl HttpError {
             | HttpError::Join(JoinError::NotFound) => StatusCode::NOT_FOUND,
             HttpError::OriginRefused { .. } => StatusCode::FORBIDDEN,
             HttpError::NotAnUpgrade { .. } => StatusCode::UPGRADE_REQUIRED,
+            HttpError::NotRendered => StatusCode::INTERNAL_SERVER_ERROR,
             HttpError::Busy
             | HttpError::Join(_)
             | HttpError::Unreadable { .. }

@@ -154,7 +154,13 @@ async fn render(
     let options = services.leptos.clone();
     let render =
         leptos_axum::render_app_async_with_context(context, move || shell(options.clone()));
-    let mut response = render(request).await;
+    let mut response = match on_one_thread(render(request)).await {
+        Ok(response) => response,
+        Err(error) => {
+            tracing::error!(%error, "a page could not be rendered");
+            return HttpError::NotRendered.into_response();
+        }
+    };
     if response.status() == StatusCode::OK {
         *response.status_mut() = status;
     }
@@ -162,4 +168,21 @@ async fn render(
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
+}
+
+/// Renders the whole page on one thread that may take its time.
+///
+/// Leptos finds the signals of a page through a thread-local, which it sets when it starts to
+/// render but not again where it inserts the page's title. Had the task moved to another thread
+/// in between, the title's signals would not be found, and that panics.
+async fn on_one_thread(
+    render: impl Future<Output = Response> + Send + 'static,
+) -> Result<Response, Box<dyn std::error::Error + Send + Sync>> {
+    let runtime = tokio::runtime::Handle::current();
+    let whole = async move {
+        let (head, body) = render.await.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await?;
+        Ok(Response::from_parts(head, Body::from(body)))
+    };
+    tokio::task::spawn_blocking(move || runtime.block_on(whole)).await?
 }

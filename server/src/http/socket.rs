@@ -153,7 +153,14 @@ async fn live(
     stream: &mut Stream,
 ) -> End {
     let heard = Heard::now();
-    let first = match timeout(FIRST_FRAME_TIMEOUT, next_frame(stream, &heard)).await {
+    let mut stopping = services.stopping.clone();
+    let first = tokio::select! {
+        first = timeout(FIRST_FRAME_TIMEOUT, next_frame(stream, &heard)) => first,
+        _ = stopping.wait_for(|stopping| *stopping) => {
+            return End::refused(ErrorCode::ShuttingDown, "the server is stopping");
+        }
+    };
+    let first = match first {
         Ok(Ok(frame)) => frame,
         Ok(Err(end)) => return end,
         Err(_) => return End::refused(ErrorCode::Malformed, "nothing was said in time"),

@@ -24,6 +24,16 @@ async fn a_page_contains_the_documents_text_before_any_script_runs() {
     assert!(page.body.contains("Read at once"), "{}", page.body);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn many_pages_at_the_same_time_are_all_rendered() {
+    let server = TestServer::start().await;
+    let pages = (0..100).map(|_| server.get("/d/busy", &[]));
+    for page in futures::future::join_all(pages).await {
+        assert_eq!(page.status, 200);
+        assert!(page.body.contains("<title>"), "{}", page.body);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_allows_no_scripts_but_its_own() {
     let server = TestServer::start().await;

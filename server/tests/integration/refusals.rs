@@ -205,3 +205,20 @@ async fn a_document_that_does_not_exist_is_refused_where_none_are_made() {
     ada.happened(app::sync::Event::Start).await.unwrap();
     ada.until("the refusal", PATIENCE, refused).await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stopping_server_tells_everybody_and_waits_for_nobody_who_is_silent() {
+    let server = TestServer::start().await;
+    let mut silent = socket(&server, "end").await;
+    let mut ada = server.join("end", "Ada").await;
+    let waiting =
+        |client: &Client| matches!(client.status().connection, Connection::Waiting { .. });
+    let (stopped, told, (code, _)) = tokio::join!(
+        server.stop(),
+        ada.until("the end", PATIENCE, waiting),
+        closed(&mut silent),
+    );
+    stopped.unwrap();
+    told.unwrap();
+    assert_eq!(code, ErrorCode::ShuttingDown.close_code());
+}
