@@ -244,6 +244,8 @@ impl OpenDocument {
         }
         // The title is no change of the text.
         self.send_updates();
+        // At once, for the next command may depend on what is active.
+        self.show_formats();
         self.ask_for_frame();
     }
 
@@ -302,22 +304,25 @@ impl OpenDocument {
     }
 
     fn look_at_caret(&self) {
-        let seen = self.text.with_editor(|editor| {
+        self.show_formats();
+        let awareness = self.text.with_editor(|editor| {
             editor.with_state(|state| {
                 let place = (state.document(), state.selection());
-                (
-                    own_state(&self.profile.borrow(), Some(place)),
-                    state.active_marks(),
-                )
+                own_state(&self.profile.borrow(), Some(place))
             })
         });
-        let Some((awareness, formats)) = seen else {
-            return;
-        };
-        if *self.page.formats.read_untracked() != formats {
+        if let Some(awareness) = awareness {
+            self.handle(Event::LocalAwareness(Some(awareness)));
+        }
+    }
+
+    fn show_formats(&self) {
+        let formats = self.text.with_editor(|editor| editor.active_formats());
+        if let Some(formats) = formats
+            && *self.page.formats.read_untracked() != formats
+        {
             self.page.formats.set(formats);
         }
-        self.handle(Event::LocalAwareness(Some(awareness)));
     }
 }
 
