@@ -16,13 +16,16 @@ test('a document is made at home, and its link brings a friend in @everywhere', 
 
   const ada = await Person.joins(browser, 'Ada', url);
   const ben = await Person.joins(browser, 'Ben', url);
+  // Firefox hands keys to the window in front only.
+  await ada.page.bringToFront();
   await ada.text.pressSequentially('Dear Ben,');
   await ben.sees(['Dear Ben,']);
   await expect(ada.page.getByRole('list', { name: 'People here' })).toContainText('');
   await expect(ada.activity).toContainText('Ben joined');
 });
 
-test('two people type into the same paragraph at once and both texts are whole @everywhere', async ({
+// Not in Firefox, where only the window in front takes keys.
+test('two people type into the same paragraph at once and both texts are whole', async ({
   browser,
 }) => {
   const url = `/d/${newDocumentId()}`;
