@@ -122,6 +122,13 @@ fn embed_node(embed: &Value, marks: &Attributes, editable: bool) -> Node {
                 .with("alt", alt.unwrap_or_default());
             (image, names::IMAGE)
         }
+        // In the editor every block is an element of its own, and an HTML parser would take an
+        // `hr` out of its paragraph.
+        Some(Embed::Divider) if editable => {
+            let rule = Node::element("span", Vec::new());
+            let rule = rule.with("class", "divider").with("role", "separator");
+            (rule, names::DIVIDER)
+        }
         Some(Embed::Divider) => (Node::element("hr", Vec::new()), names::DIVIDER),
         Some(Embed::Formula(source)) => {
             let formula = Node::element("span", vec![Node::Text(source)]);

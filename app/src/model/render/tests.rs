@@ -119,3 +119,17 @@ fn an_image_keeps_its_description() {
         )
     );
 }
+
+#[test]
+fn a_divider_stays_inside_its_paragraph_when_a_parser_reads_it() {
+    let content = Delta::new()
+        .embed(json!({"divider": true}), Attributes::new())
+        .insert("\n", Attributes::new());
+    assert_eq!(
+        html(content),
+        concat!(
+            r#"<p dir="auto"><span class="divider" role="separator" data-embed="divider" "#,
+            r#"contenteditable="false"></span><br></p>"#
+        )
+    );
+}
