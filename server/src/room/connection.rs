@@ -60,7 +60,7 @@ impl Incoming {
         .await
     }
 
-    async fn put(&self, input: Input) -> Result<(), Ended> {
+    pub(super) async fn put(&self, input: Input) -> Result<(), Ended> {
         self.room
             .send(Message::Input(input))
             .await

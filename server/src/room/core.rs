@@ -96,6 +96,9 @@ pub enum Input {
     SnapshotDone,
     /// What was collected for everybody goes out now.
     Flush,
+    /// A fault in the room, for the tests of what its task makes of one.
+    #[cfg(test)]
+    Panic,
     /// The time that [`Room::wake_at`] named has come. Harmless at any other time.
     Tick,
 }
@@ -246,6 +249,8 @@ impl Room {
             Input::CommitFailed { detail } => self.commit_failed(detail, now_ms),
             Input::SnapshotDone => self.snapshots.under_way = false,
             Input::Flush => self.fan_out.hurry(),
+            #[cfg(test)]
+            Input::Panic => panic!("a test wants this"),
             Input::Tick => {}
         }
         self.close_silent(now_ms);
