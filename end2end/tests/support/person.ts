@@ -8,6 +8,11 @@ export function newDocumentId(): string {
   return `test-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`;
 }
 
+/** Waits until the page's own code has taken over from the server's HTML. */
+export async function isAwake(page: Page): Promise<void> {
+  await expect(page.locator('html')).toHaveAttribute('data-awake', '');
+}
+
 export class Person {
   private constructor(
     readonly name: string,

@@ -128,7 +128,11 @@ fn ToolButton(button: ButtonTool, stop: Stop) -> impl IntoView {
     };
     let disabled = move || !(page.editable.get() && (button.usable)(&page.formats.read()));
     let press = move |_| match button.does {
-        Does::Run(command) => page.send(Intent::Run(command(&page.formats.read_untracked()))),
+        Does::Run(command) => {
+            // Not in one expression: the formats would stay borrowed while the command sets them.
+            let command = command(&page.formats.read_untracked());
+            page.send(Intent::Run(command));
+        }
         Does::Ask(dialog) => page.dialog.set(Some(dialog)),
     };
     view! {
