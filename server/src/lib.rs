@@ -1,6 +1,6 @@
 //! Quire's server as a library: rooms and storage; with feature `http` also sockets and pages.
 //!
-//! A room is one live document. [`room::core`] decides, [`room::task`] runs it, and
+//! A room is one live document. [`room::core`] decides, `room::task` runs it, and
 //! [`storage`] keeps what it wrote.
 
 // A page is one type, nested as deeply as its elements; the compiler's default is less.

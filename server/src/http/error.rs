@@ -1,6 +1,6 @@
 //! The one place where what went wrong becomes an HTTP status.
 //!
-//! Programs get plain text, people get a page (see [`pages`](super::pages)). What a client is
+//! Programs get plain text, people get a page (see `http::pages`). What a client is
 //! told never contains more than it needs: details of the machine go to the log.
 
 use axum::http::{StatusCode, header};

@@ -2,7 +2,7 @@
 //!
 //! It decides everything (who is here, what the document holds, who is told what and when, what
 //! is saved) and does nothing: no clock, no sockets, no disk, no tasks, no randomness. The
-//! dialects are adapters in [`receive`]: they turn frames into the same few verbs.
+//! dialects are adapters in `receive`: they turn frames into the same few verbs.
 //!
 //! Invariants: an update is in the log and goes to the others only after the engine took it in,
 //! so that nothing poisonous is ever stored; what was taken in stays until the store has it;
