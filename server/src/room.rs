@@ -8,6 +8,7 @@ pub mod connection;
 pub mod core;
 pub mod gate;
 pub mod limits;
+mod loading;
 pub mod registry;
 mod task;
 

@@ -16,6 +16,7 @@ mod journal;
 mod people;
 mod presence;
 mod receive;
+mod snapshots;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -36,13 +37,9 @@ use self::{
     feed::Feed,
     journal::Journal,
     people::People,
+    snapshots::Snapshots,
 };
-use super::{
-    gate::GateLimits,
-    limits::{
-        HELLO_TIMEOUT_MS, SNAPSHOT_BYTES_DIVISOR, SNAPSHOT_ENTRIES_AT_CLOSE, SNAPSHOT_ENTRIES_MIN,
-    },
-};
+use super::{gate::GateLimits, limits::HELLO_TIMEOUT_MS};
 use crate::storage::{LogEntry, Sequence, Snapshot, StoredDocument, UserId};
 
 /// The client that writes a new document's one newline. Always the same, so that a seed that a
@@ -160,18 +157,6 @@ pub struct Room {
     outputs: Vec<Output>,
 }
 
-/// When the last snapshot was and when the next will be.
-#[derive(Debug, Default)]
-struct Snapshots {
-    last: Sequence,
-    last_bytes: usize,
-    /// Bytes that the log grew by since.
-    bytes_since: usize,
-    /// Taken, and waiting until all that is in it is committed.
-    ready: Option<Snapshot>,
-    under_way: bool,
-}
-
 impl Room {
     /// A room for a document as loaded, or for a new one, which gets its first newline.
     ///
@@ -284,18 +269,6 @@ impl Room {
         self.replica.encode()
     }
 
-    /// A last snapshot for a room that closes, if the log has grown enough to be worth one and
-    /// all of it is on disk.
-    pub fn closing_snapshot(&self) -> Option<Snapshot> {
-        let sequence = self.journal.committed();
-        let grown = (sequence.0 - self.snapshots.last.0) as usize;
-        let worth_it = grown >= SNAPSHOT_ENTRIES_AT_CLOSE && self.is_saved();
-        worth_it.then(|| Snapshot {
-            sequence,
-            state: self.replica.encode().into(),
-        })
-    }
-
     /// Adds an update to the log, in memory for now.
     fn log(&mut self, author: UserId, update: Bytes, now_ms: u64) {
         self.snapshots.bytes_since += update.len();
@@ -310,31 +283,6 @@ impl Room {
         self.take_snapshot();
         if let Some((first, entries)) = self.journal.next_append(now_ms) {
             self.outputs.push(Output::Append { first, entries });
-        }
-    }
-
-    /// Takes a snapshot when one is due; it goes out when all that is in it is committed.
-    fn take_snapshot(&mut self) {
-        let snapshots = &mut self.snapshots;
-        let tail = self.journal.tail();
-        let grown = (tail.0 - snapshots.last.0) as usize;
-        let due = grown >= SNAPSHOT_ENTRIES_MIN
-            && snapshots.bytes_since >= snapshots.last_bytes / SNAPSHOT_BYTES_DIVISOR;
-        if due && !snapshots.under_way && snapshots.ready.is_none() {
-            let state = Bytes::from(self.replica.encode());
-            self.document_bytes = state.len();
-            snapshots.last = tail;
-            snapshots.last_bytes = state.len();
-            snapshots.bytes_since = 0;
-            snapshots.ready = Some(Snapshot {
-                sequence: tail,
-                state,
-            });
-        }
-        let committed = self.journal.committed();
-        if let Some(snapshot) = snapshots.ready.take_if(|ready| ready.sequence <= committed) {
-            snapshots.under_way = true;
-            self.outputs.push(Output::Snapshot(snapshot));
         }
     }
 

@@ -19,6 +19,7 @@ use super::{
     clock::Clock,
     connection::Connection,
     core::ConnectionId,
+    loading,
     task::{self, Drained, Message, RoomHandle, RoomState, Surroundings},
 };
 use crate::storage::{DocumentId, Store, StoreError, UserId};
@@ -172,7 +173,7 @@ impl Rooms {
                 }
             }
         }
-        task::read_stored(&self.shared.store, document).await
+        loading::read_stored(&self.shared.store, document).await
     }
 
     /// Whether the store takes writes.

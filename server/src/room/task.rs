@@ -25,9 +25,10 @@ use super::{
     connection::{Client, Closing, Connection, TooSlow, connect},
     core::{ConnectionId, Input, Output, Room},
     limits::{CONNECTIONS_MAX, MAILBOX_INPUTS_MAX},
+    loading::load,
     registry::{JoinError, RoomsSettings},
 };
-use crate::storage::{DocumentId, Store, StoreError, StoreFuture, StoredDocument, UserId};
+use crate::storage::{DocumentId, Store, StoreError, StoreFuture, UserId};
 
 /// The most messages handled before the store's answers and the clock get their turn.
 const MESSAGES_PER_TURN: usize = 64;
@@ -169,41 +170,6 @@ fn refuse_mail(mailbox: &mut mpsc::Receiver<Message>, error: &JoinError) {
             Message::Stop { answer } => drop(answer.send(Drained::Saved)),
             Message::Input(_) => {}
         }
-    }
-}
-
-/// Loads the document and makes its room. A document that is not there may be made; one that
-/// cannot be loaded never is.
-async fn load(surroundings: &Surroundings) -> Result<Room, JoinError> {
-    let stored = surroundings
-        .store
-        .load(&surroundings.document)
-        .await
-        .map_err(load_failed)?;
-    if stored.is_none() && !surroundings.settings.create_on_join {
-        return Err(JoinError::NotFound);
-    }
-    let now_ms = surroundings.clock.now_ms();
-    on_own_thread(move || Room::new(stored, now_ms)).await
-}
-
-/// Builds what was loaded on a thread that may take its time, and survives a panic there.
-pub(super) async fn on_own_thread<T: Send + 'static, E: std::error::Error>(
-    build: impl FnOnce() -> Result<T, E> + Send + 'static,
-) -> Result<T, JoinError> {
-    let built = tokio::task::spawn_blocking(move || build().map_err(|error| error.to_string()));
-    match built.await {
-        Ok(Ok(built)) => Ok(built),
-        Ok(Err(detail)) => Err(JoinError::LoadFailed { detail }),
-        Err(panic) => Err(JoinError::LoadFailed {
-            detail: panic.to_string(),
-        }),
-    }
-}
-
-pub(super) fn load_failed(error: StoreError) -> JoinError {
-    JoinError::LoadFailed {
-        detail: error.detail(),
     }
 }
 
@@ -486,25 +452,6 @@ impl Drop for Live<'_> {
             // What panicked once may panic again when it is taken apart.
             let broken = std::mem::replace(&mut self.room, Room::empty());
             let _ = catch_unwind(AssertUnwindSafe(move || drop(broken)));
-        }
-    }
-}
-
-/// The document of a room that is not live, encoded; `None` if it does not exist.
-pub(super) async fn read_stored(
-    store: &Arc<dyn Store>,
-    document: &DocumentId,
-) -> Result<Option<Vec<u8>>, JoinError> {
-    let Some(stored) = store.load(document).await.map_err(load_failed)? else {
-        return Ok(None);
-    };
-    match stored {
-        StoredDocument {
-            snapshot: Some(snapshot),
-            entries,
-        } if entries.is_empty() => Ok(Some(snapshot.state.to_vec())),
-        stored => {
-            on_own_thread(|| Room::new(Some(stored), 0).map(|room| Some(room.encode()))).await
         }
     }
 }
