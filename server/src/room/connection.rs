@@ -4,13 +4,18 @@
 //! the room's task holds the other ends. Both directions are bounded. Dropping [`Incoming`]
 //! leaves the room, after everything that was sent into it.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
 use app::protocol::message::ErrorCode;
 use bytes::Bytes;
 use tokio::sync::{mpsc, watch};
 
 use super::{
     core::{ConnectionId, Input, OutFrame},
-    limits::OUTGOING_FRAMES_MAX,
+    limits::{OUTGOING_BYTES_MAX, OUTGOING_FRAMES_MAX},
     task::Message,
 };
 
@@ -107,6 +112,8 @@ pub struct Closing {
 #[derive(Debug)]
 pub struct Outgoing {
     frames: mpsc::Receiver<OutFrame>,
+    /// The bytes of what waits in `frames`; the room's end adds, this one takes off.
+    waiting_bytes: Arc<AtomicUsize>,
     closing: watch::Receiver<Option<Closing>>,
 }
 
@@ -117,7 +124,7 @@ impl Outgoing {
             biased;
             closing = dropped_frames(&mut self.closing) => ToClient::Close(closing),
             frame = self.frames.recv() => match frame {
-                Some(frame) => ToClient::Frame(frame),
+                Some(frame) => ToClient::Frame(self.taken(frame)),
                 None => ToClient::Close(self.closing_or_internal()),
             },
         }
@@ -135,7 +142,13 @@ impl Outgoing {
         if at_once(&self.closing.borrow()) {
             return None;
         }
-        self.frames.try_recv().ok()
+        let frame = self.frames.try_recv().ok()?;
+        Some(self.taken(frame))
+    }
+
+    fn taken(&self, frame: OutFrame) -> OutFrame {
+        self.waiting_bytes.fetch_sub(frame.len(), Ordering::Relaxed);
+        frame
     }
 
     fn closing_or_internal(&self) -> Closing {
@@ -165,14 +178,21 @@ async fn dropped_frames(closing: &mut watch::Receiver<Option<Closing>>) -> Closi
 #[derive(Debug)]
 pub(super) struct Client {
     frames: mpsc::Sender<OutFrame>,
+    waiting_bytes: Arc<AtomicUsize>,
     closing: watch::Sender<Option<Closing>>,
 }
 
-/// The client has more frames waiting than it may.
+/// The client has more frames, or more bytes, waiting than it may.
 pub(super) struct TooSlow;
 
 impl Client {
     pub(super) fn send(&self, frame: OutFrame) -> Result<(), TooSlow> {
+        // Only this end adds, so what is found can only be too much, never too little.
+        let bytes = frame.len();
+        if self.waiting_bytes.load(Ordering::Relaxed) + bytes > OUTGOING_BYTES_MAX {
+            return Err(TooSlow);
+        }
+        self.waiting_bytes.fetch_add(bytes, Ordering::Relaxed);
         match self.frames.try_send(frame) {
             // A client that is gone says so through its other end.
             Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => Ok(()),
@@ -189,12 +209,50 @@ impl Client {
 pub(super) fn connect(id: ConnectionId, room: mpsc::Sender<Message>) -> (Client, Connection) {
     let (frames, frames_out) = mpsc::channel(OUTGOING_FRAMES_MAX);
     let (closing, closing_out) = watch::channel(None);
+    let waiting_bytes = Arc::new(AtomicUsize::new(0));
     let connection = Connection {
         incoming: Incoming { id, room },
         outgoing: Outgoing {
             frames: frames_out,
+            waiting_bytes: waiting_bytes.clone(),
             closing: closing_out,
         },
     };
-    (Client { frames, closing }, connection)
+    let client = Client {
+        frames,
+        waiting_bytes,
+        closing,
+    };
+    (client, connection)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(bytes: usize) -> OutFrame {
+        OutFrame::Binary(vec![0; bytes].into())
+    }
+
+    #[tokio::test]
+    async fn a_client_that_reads_may_be_sent_more_than_may_wait_at_once() {
+        let (room, _mailbox) = mpsc::channel(1);
+        let (client, mut connection) = connect(ConnectionId(1), room);
+        let half = OUTGOING_BYTES_MAX / 2;
+        for _ in 0..4 {
+            assert!(client.send(frame(half)).is_ok());
+            assert_eq!(
+                connection.outgoing.next().await,
+                ToClient::Frame(frame(half))
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn a_client_that_does_not_read_is_too_slow_by_bytes_before_it_is_by_frames() {
+        let (room, _mailbox) = mpsc::channel(1);
+        let (client, _connection) = connect(ConnectionId(1), room);
+        assert!(client.send(frame(OUTGOING_BYTES_MAX)).is_ok());
+        assert!(client.send(frame(1)).is_err());
+    }
 }

@@ -140,6 +140,19 @@ pub enum OutFrame {
     Binary(Bytes),
 }
 
+impl OutFrame {
+    /// The length of what it holds, in bytes.
+    pub fn len(&self) -> usize {
+        let (OutFrame::Text(bytes) | OutFrame::Binary(bytes)) = self;
+        bytes.len()
+    }
+
+    /// Whether it holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
 /// See the module.
 pub struct Room {
     replica: Replica,

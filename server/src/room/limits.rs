@@ -56,6 +56,8 @@ pub const SNAPSHOT_ENTRIES_AT_CLOSE: usize = 50;
 /// Frames that wait for one client to read them. One that lags further behind is closed and
 /// fetches what it missed at once when it reconnects.
 pub const OUTGOING_FRAMES_MAX: usize = 512;
+/// Bytes that wait for one client to read them: a whole document, and as much again.
+pub const OUTGOING_BYTES_MAX: usize = 2 * BINARY_FRAME_BYTES_MAX;
 /// Inputs that wait for a room. Who has more waits, and with them their socket.
 pub const MAILBOX_INPUTS_MAX: usize = 1_024;
 /// Connections in one room.
