@@ -5,9 +5,13 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
-const executable = process.env.QUIRE_TEST_SERVER ?? '../target/debug/quire';
+// The tests run in `end2end`; what is built, and the site that belongs to it, are found from above.
+const workspace = resolve('..');
+const executable =
+  process.env.QUIRE_TEST_SERVER ??
+  resolve(workspace, process.env.CARGO_TARGET_DIR ?? 'target', 'debug/quire');
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
@@ -38,6 +42,7 @@ export class Server {
   async starts(): Promise<void> {
     const listen = `127.0.0.1:${this.port}`;
     this.process = spawn(executable, ['serve', '--listen', listen, '--data', this.data], {
+      cwd: workspace,
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     const ended = once(this.process, 'exit').then(([code]) => {
