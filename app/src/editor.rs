@@ -28,6 +28,8 @@ mod dom;
 #[cfg(feature = "hydrate")]
 mod events;
 #[cfg(feature = "hydrate")]
+mod handle;
+#[cfg(feature = "hydrate")]
 mod leaves;
 #[cfg(feature = "hydrate")]
 mod observer;
@@ -48,6 +50,3 @@ mod surface;
 pub use self::carets::RemoteCaret;
 #[cfg(feature = "hydrate")]
 pub use self::handle::{Editor, EditorCallbacks};
-
-#[cfg(feature = "hydrate")]
-mod handle;
