@@ -12,7 +12,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::compress::{compress_all, files_below};
+use crate::compress::{Effort, compress_all, files_below};
 use crate::process::Run;
 use crate::style;
 use crate::tools::{WASM_TARGET, ensure_wasm_target, find_wasm_opt};
@@ -34,6 +34,13 @@ impl BundleProfile {
             "wasm" => Ok(Self::Release),
             "wasm-dev" => Ok(Self::Development),
             other => bail!("there is no bundle profile `{other}`: it is `wasm` or `wasm-dev`"),
+        }
+    }
+
+    fn compression(self) -> Effort {
+        match self {
+            Self::Release => Effort::Most,
+            Self::Development => Effort::Least,
         }
     }
 
@@ -62,8 +69,8 @@ pub(crate) fn bundle(workspace: &Workspace, profile: BundleProfile, site: &Path)
     bind(workspace, profile, &wasm, &package)?;
     if profile == BundleProfile::Release {
         optimise(workspace, &package)?;
-        compress_all(site)?;
     }
+    compress_all(site, profile.compression())?;
     eprintln!(
         "The site is in {} ({:.1} s)",
         site.display(),

@@ -20,21 +20,44 @@ const EXTENSIONS: [&str; 8] = [
     "webmanifest",
 ];
 
-/// Brotli's highest quality: this is done once per release, and read by every visitor.
-const BROTLI_QUALITY: i32 = 11;
+/// How much time compressing may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effort {
+    /// As small as can be: done once per release, and read by every visitor.
+    Most,
+    /// As quick as the server would be, but once and not for every page that a test opens.
+    Least,
+}
+
+impl Effort {
+    fn brotli_quality(self) -> i32 {
+        match self {
+            Self::Most => 11,
+            Self::Least => 1,
+        }
+    }
+
+    fn gzip_level(self) -> flate2::Compression {
+        match self {
+            Self::Most => flate2::Compression::best(),
+            Self::Least => flate2::Compression::fast(),
+        }
+    }
+}
+
 /// Base-two logarithm of the window in bytes: 4 MiB, more than the bundle.
 const BROTLI_WINDOW_BITS: i32 = 22;
 
 /// Writes `.br` and `.gz` beside every file below `directory` that they make smaller.
-pub(crate) fn compress_all(directory: &Path) -> Result<()> {
+pub(crate) fn compress_all(directory: &Path, effort: Effort) -> Result<()> {
     for file in files_below(directory)? {
         let extension = file.extension().and_then(|extension| extension.to_str());
         if !extension.is_some_and(|extension| EXTENSIONS.contains(&extension)) {
             continue;
         }
         let bytes = fs::read(&file)?;
-        let brotli = brotli_bytes(&bytes)?;
-        let gzip = gzip_bytes(&bytes)?;
+        let brotli = brotli_bytes(&bytes, effort)?;
+        let gzip = gzip_bytes(&bytes, effort)?;
         for (suffix, compressed) in [("br", &brotli), ("gz", &gzip)] {
             if compressed.len() < bytes.len() {
                 write_beside(&file, suffix, compressed)?;
@@ -51,9 +74,9 @@ pub(crate) fn compress_all(directory: &Path) -> Result<()> {
     Ok(())
 }
 
-fn brotli_bytes(bytes: &[u8]) -> Result<Vec<u8>> {
+fn brotli_bytes(bytes: &[u8], effort: Effort) -> Result<Vec<u8>> {
     let parameters = brotli::enc::BrotliEncoderParams {
-        quality: BROTLI_QUALITY,
+        quality: effort.brotli_quality(),
         lgwin: BROTLI_WINDOW_BITS,
         size_hint: bytes.len(),
         ..Default::default()
@@ -63,8 +86,8 @@ fn brotli_bytes(bytes: &[u8]) -> Result<Vec<u8>> {
     Ok(compressed)
 }
 
-fn gzip_bytes(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+fn gzip_bytes(bytes: &[u8], effort: Effort) -> Result<Vec<u8>> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), effort.gzip_level());
     encoder.write_all(bytes)?;
     Ok(encoder.finish()?)
 }
@@ -112,7 +135,7 @@ mod tests {
         )?;
         fs::write(directory.path().join("tiny.js"), "a")?;
         fs::write(directory.path().join("photo.png"), [0; 4096])?;
-        compress_all(directory.path())?;
+        compress_all(directory.path(), Effort::Least)?;
         let names: Vec<_> = files_below(directory.path())?
             .iter()
             .filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
