@@ -1,7 +1,7 @@
 //! What Quire's server and its page in the browser share.
 //!
-//! Without features this crate is [`model`], [`protocol`] and [`sync`], none of which knows a
-//! page, a browser, a socket or a clock. Feature `ui` adds the Leptos pages; `ssr` renders them
+//! Without features this crate is [`model`], [`shortcuts`], [`protocol`] and [`sync`], none of which
+//! knows a page, a browser, a socket or a clock. Feature `ui` adds the Leptos pages; `ssr` renders them
 //! on the server, `hydrate` brings them to life in the browser together with the editing
 //! surface and the sockets.
 
@@ -14,6 +14,7 @@ pub mod model;
 #[cfg(feature = "hydrate")]
 pub mod net;
 pub mod protocol;
+pub mod shortcuts;
 pub mod sync;
 #[cfg(feature = "ui")]
 pub mod ui;

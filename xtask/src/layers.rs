@@ -56,7 +56,7 @@ struct Rule {
     reason: &'static str,
 }
 
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 13] = [
     Rule {
         within: &["app::model"],
         except: &[],
@@ -113,6 +113,22 @@ const RULES: [Rule; 12] = [
             &["leptos", "leptos_meta", "leptos_router", "gloo_net"],
         ],
         reason: "the editing surface knows the model and its own element",
+    },
+    Rule {
+        within: &["app::shortcuts"],
+        except: &[],
+        absent: &[
+            &[
+                "app::protocol",
+                "app::sync",
+                "app::editor",
+                "app::net",
+                "app::ui",
+            ],
+            &BROWSER,
+            &OUTSIDE,
+        ],
+        reason: "the table of shortcuts is data for the surface and for the page",
     },
     Rule {
         within: &["app::net"],

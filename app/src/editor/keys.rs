@@ -1,7 +1,5 @@
-//! Key presses that are commands. What they mean is in [`keymap`]; typing itself, Enter and
-//! Backspace come as `beforeinput`.
-
-pub(super) mod keymap;
+//! Key presses that are commands. Which they are is in [`shortcuts`](crate::shortcuts); typing
+//! itself, Enter and Backspace come as `beforeinput`.
 
 #[cfg(feature = "hydrate")]
 mod press;

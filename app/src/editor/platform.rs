@@ -2,6 +2,8 @@
 //!
 //! Features are preferred to names; what is here cannot be asked of the browser otherwise.
 
+use crate::shortcuts::Keyboard;
+
 /// The surroundings, told from the browser's own description of itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Platform {
@@ -29,6 +31,15 @@ impl Platform {
             windows: has("Windows"),
             android: has("Android"),
             webkit: has("AppleWebKit") && !has("Chrome/") && !has("Chromium/"),
+        }
+    }
+
+    /// Which keys are shortcuts here.
+    pub(super) fn keyboard(self) -> Keyboard {
+        match (self.apple, self.windows) {
+            (true, _) => Keyboard::Apple,
+            (false, true) => Keyboard::Windows,
+            (false, false) => Keyboard::Other,
         }
     }
 }

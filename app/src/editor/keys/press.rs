@@ -1,13 +1,12 @@
-//! Carries out what the key map says.
+//! Carries out what the table of shortcuts says.
 
 use web_sys::KeyboardEvent;
 
-use super::keymap::{Action, BlockKindKey, Chord, MarkKey};
 use crate::editor::surface::{Notice, Surface};
 use crate::model::commands::Command;
-use crate::model::schema::{BlockKind, ListKind, Mark};
 use crate::model::selection::Selection;
 use crate::model::units::Utf16Offset;
+use crate::shortcuts::{Action, Chord};
 
 /// What browsers report as key code for a key that an input method has taken.
 const KEY_CODE_COMPOSING: u32 = 229;
@@ -23,7 +22,7 @@ impl Surface {
         }
         self.read_page();
         let was_leaving = std::mem::take(&mut self.leaving);
-        let Some(action) = chord_of(event).action(self.platform) else {
+        let Some(action) = chord_of(event).action(self.platform.keyboard()) else {
             // Shift alone is half of Shift+Tab.
             self.leaving = was_leaving && event.key() == "Shift";
             return;
@@ -42,29 +41,23 @@ impl Surface {
                 self.notice(Notice::Link);
                 true
             }
-            Action::SelectAll => {
-                self.perform(&Command::SelectAll);
-                true
-            }
             Action::DocumentStart { extend } => self.go_to(Utf16Offset::ZERO, extend),
             Action::DocumentEnd { extend } => {
                 let end = self.state.document().len().saturating_sub(Utf16Offset(1));
                 self.go_to(end, extend)
             }
-            Action::Mark(mark) => {
-                self.perform(&Command::ToggleMark(mark_of(mark)));
-                true
-            }
-            Action::Block(kind) => {
-                self.perform(&Command::SetBlock(block_kind_of(kind)));
-                true
-            }
-            Action::Undo => {
-                self.perform(&Command::Undo);
-                true
-            }
-            Action::Redo => {
-                self.perform(&Command::Redo);
+            // The page's own listener hears it next.
+            Action::Find | Action::Help => false,
+            Action::Mark(_)
+            | Action::Paragraph
+            | Action::Heading(_)
+            | Action::List(_)
+            | Action::SelectAll
+            | Action::Undo
+            | Action::Redo => {
+                if let Some(command) = action.command() {
+                    self.perform(&command);
+                }
                 true
             }
         };
@@ -94,25 +87,5 @@ fn chord_of(event: &KeyboardEvent) -> Chord {
         alt: event.alt_key(),
         shift: event.shift_key(),
         alt_graph: event.get_modifier_state("AltGraph"),
-    }
-}
-
-fn mark_of(key: MarkKey) -> Mark {
-    match key {
-        MarkKey::Bold => Mark::Bold,
-        MarkKey::Italic => Mark::Italic,
-        MarkKey::Underline => Mark::Underline,
-        MarkKey::Strike => Mark::Strike,
-        MarkKey::Code => Mark::Code,
-    }
-}
-
-fn block_kind_of(key: BlockKindKey) -> BlockKind {
-    match key {
-        BlockKindKey::Paragraph => BlockKind::Paragraph,
-        BlockKindKey::Heading(level) => BlockKind::Heading(level),
-        BlockKindKey::Ordered => BlockKind::List(ListKind::Ordered),
-        BlockKindKey::Bullet => BlockKind::List(ListKind::Bullet),
-        BlockKindKey::Task => BlockKind::List(ListKind::Unchecked),
     }
 }
