@@ -11,11 +11,17 @@ pub mod commands;
 pub mod convert;
 pub mod delta;
 pub mod document;
+pub mod extent;
+pub mod find;
 mod history;
+pub mod outline;
 pub mod render;
 pub mod schema;
 pub mod selection;
+pub mod slash;
+pub mod stale;
 pub mod state;
+pub mod tally;
 pub mod units;
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ mod insert;
 mod link;
 mod list;
 mod mark;
+mod rearrange;
+mod replace;
 mod split;
 mod table;
 mod transpose;
@@ -21,6 +23,8 @@ use std::ops::Range;
 
 use thiserror::Error;
 
+pub use link::LinkDraft;
+pub(super) use link::{around as link_around, draft as link_draft};
 pub(super) use mark::{common, marks_typed_at};
 
 use super::attributes::{Attributes, Value};
@@ -94,6 +98,13 @@ pub enum Command {
     SetDirection(Direction),
     /// Links what is selected, changes the link at the caret, or inserts the address.
     SetLink(String),
+    /// Like [`Command::SetLink`], with other words for what is linked.
+    EditLink {
+        /// The words, in one line; the address itself when there are none.
+        text: String,
+        /// The address.
+        address: String,
+    },
     /// Removes the links in the selection or at the caret.
     RemoveLink,
     /// Puts an embed in place of the selection.
@@ -105,6 +116,28 @@ pub enum Command {
         /// How many columns.
         columns: usize,
     },
+    /// Replaces what a search found.
+    ReplaceMatches {
+        /// Where it is: sorted, each inside one block.
+        ranges: Vec<Range<Utf16Offset>>,
+        /// What comes in the place of each; may be empty.
+        text: String,
+    },
+    /// Deletes the words that called for a command, and does that in their place.
+    InPlaceOf {
+        /// The words.
+        range: Range<Utf16Offset>,
+        /// The command.
+        command: Box<Command>,
+    },
+    /// Moves the selected blocks up by one.
+    MoveBlockUp,
+    /// Moves the selected blocks down by one.
+    MoveBlockDown,
+    /// Puts a copy of the selected blocks behind them.
+    DuplicateBlock,
+    /// Deletes the selected blocks whole.
+    DeleteBlock,
     /// Swaps the characters around the caret.
     Transpose,
     /// Selects everything.
@@ -338,9 +371,16 @@ impl Command {
             Command::SetAlign(align) => block::set_align(editing, *align),
             Command::SetDirection(direction) => block::set_direction(editing, *direction),
             Command::SetLink(typed) => link::set(editing, typed),
+            Command::EditLink { text, address } => link::edit(editing, text, address),
             Command::RemoveLink => link::remove(editing),
             Command::InsertEmbed(embed) => embed::insert(editing, embed),
             Command::InsertTable { rows, columns } => table::insert(editing, *rows, *columns),
+            Command::ReplaceMatches { ranges, text } => replace::matches(editing, ranges, text),
+            Command::InPlaceOf { range, command } => replace::with_command(editing, range, command),
+            Command::MoveBlockUp => rearrange::move_up(editing),
+            Command::MoveBlockDown => rearrange::move_down(editing),
+            Command::DuplicateBlock => rearrange::duplicate(editing),
+            Command::DeleteBlock => rearrange::delete(editing),
             Command::Transpose => transpose::transpose(editing),
             Command::SelectAll => {
                 let end = editing.document.len() - Utf16Offset(1);

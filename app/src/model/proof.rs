@@ -11,5 +11,7 @@ mod deleting;
 mod deltas;
 mod formatting;
 mod inserting;
+mod rearranging;
+mod replacing;
 mod sessions;
 mod undoing;

@@ -4,9 +4,13 @@
 //! Knows no DOM and no clock. Invariant: the selection always lies in the document, never inside
 //! a surrogate pair.
 
+use std::ops::Range;
+
 use super::attributes::{Attributes, Value, names};
 use super::change::{Change, ChangeOrigin, Touched};
-use super::commands::{Command, CommandError, Editing, common, marks_typed_at};
+use super::commands::{
+    Command, CommandError, Editing, LinkDraft, common, link_around, link_draft, marks_typed_at,
+};
 use super::delta::Delta;
 use super::document::{Document, UpdateError};
 use super::history::{History, Travelled};
@@ -135,6 +139,21 @@ impl EditorState {
             can_undo: self.document.can_undo(),
             can_redo: self.document.can_redo(),
         }
+    }
+
+    /// What [`Command::EditLink`] would change.
+    pub fn link_draft(&self) -> LinkDraft {
+        link_draft(self.document.blocks(), self.selection)
+    }
+
+    /// All of the link that the caret is in or at the edge of.
+    pub fn link_at_caret(&self) -> Option<Range<Utf16Offset>> {
+        let blocks = self.document.blocks();
+        let caret = self
+            .selection
+            .is_collapsed()
+            .then_some(self.selection.head)?;
+        link_around(blocks, caret)
     }
 
     /// Does `command` at the selection. None when it has nothing to do there. The change is empty

@@ -101,6 +101,47 @@ fn a_link_is_removed_from_the_selection_or_at_the_caret() {
 }
 
 #[test]
+fn a_link_gets_other_words_and_another_address_in_one_step() {
+    let edit = |text: &str, address: &str| {
+        let (text, address) = (text.to_owned(), address.to_owned());
+        EditLink { text, address }
+    };
+    check("‸", edit("words", "a.b"), "<a>words</a>‸");
+    check("x ‸y", edit(" ", "https://a.b/"), "x <a>https://a.b/</a>‸y");
+    check("x ⟦y⟧‸ z", edit("words", "a.b"), "x <a>words</a>‸ z");
+    check("x ⟦<b>y</b>⟧‸", edit("y", "a.b"), "x ⟦<a><b>y</b></a>⟧‸");
+    check("x ⟦<b>y</b>z⟧‸", edit("w", "a.b"), "x <a><b>w</b></a>‸");
+    check(
+        "x <a>o‸ld</a> y",
+        edit("new\none", "a.b"),
+        "x <a>new one</a>‸ y",
+    );
+    // What does not fit into a field for words keeps its own.
+    check("a⟦b\nc⟧‸", edit("z", "a.b"), "a⟦<a>b</a>\n<a>c</a>⟧‸");
+    check_refused("⟦a⟧‸", edit("a", "javascript:alert(1)"));
+    check_idle("`rust ‸", edit("a", "a.b"));
+}
+
+#[test]
+fn who_is_asked_for_a_link_finds_what_is_there() {
+    let draft = |before: &str| {
+        let draft = state(before).link_draft();
+        (draft.text, draft.address)
+    };
+    let link = "https://a.b/".to_owned();
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(draft("x‸"), (some(""), String::new()));
+    assert_eq!(draft("x ⟦yz⟧‸"), (some("yz"), String::new()));
+    assert_eq!(
+        draft("x <a>l<b>i‸n</b>k</a> y"),
+        (some("link"), link.clone())
+    );
+    assert_eq!(draft("⟦x <a>y</a>⟧‸"), (some("x y"), link));
+    assert_eq!(draft("a⟦b\nc⟧‸"), (None, String::new()));
+    assert_eq!(draft("⟦a▣⟧‸"), (None, String::new()));
+}
+
+#[test]
 fn the_toolbar_sees_what_all_of_the_selection_has() {
     let state = state("# ⟦<b>a</b><b><i>b</i></b>\n# <b>c</b>⟧‸");
     let active = state.active_marks();

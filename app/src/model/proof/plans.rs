@@ -144,7 +144,16 @@ pub(super) fn any_command() -> impl Strategy<Value = Command> {
         ]),
         1 => prop::sample::select(vec![
             Command::SetLink("https://a.b".to_owned()), Command::RemoveLink,
+            Command::EditLink { text: "ab".to_owned(), address: "https://a.b".to_owned() },
         ]),
+        2 => prop::sample::select(vec![
+            Command::MoveBlockUp, Command::MoveBlockDown,
+            Command::DuplicateBlock, Command::DeleteBlock,
+        ]),
+        1 => (prop::collection::vec(0..30u32, 0..4), "[ab]{0,2}").prop_map(|(starts, text)| {
+            let ranges = starts.into_iter().map(|at| Utf16Offset(at)..Utf16Offset(at + 2));
+            Command::ReplaceMatches { ranges: ranges.collect(), text }
+        }),
         1 => prop::sample::select(vec![
             Command::InsertEmbed(Embed::Divider),
             Command::InsertEmbed(Embed::Formula("x".to_owned())),

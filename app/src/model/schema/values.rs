@@ -4,6 +4,8 @@ use url::Url;
 
 /// The longest URL that a link may have, in bytes.
 const LINK_BYTES_MAX: usize = 4096;
+/// What is never a host, though `javascript:1` reads as one with a port.
+const HARMFUL_SCHEMES: [&str; 5] = ["blob", "data", "file", "javascript", "vbscript"];
 /// The longest colour, in bytes.
 const COLOR_BYTES_MAX: usize = 64;
 
@@ -20,6 +22,11 @@ pub fn safe_url(url: &str) -> Option<String> {
 pub fn to_link(typed: &str) -> Option<String> {
     let typed = typed.trim();
     if typed.is_empty() || typed.contains(char::is_whitespace) {
+        return None;
+    }
+    let scheme = typed.split_once(':').map(|(scheme, _)| scheme);
+    if scheme.is_some_and(|scheme| HARMFUL_SCHEMES.contains(&scheme.to_ascii_lowercase().as_str()))
+    {
         return None;
     }
     safe_url(typed)
@@ -112,6 +119,7 @@ mod tests {
             Some("mailto:ada@example.org")
         );
         assert_eq!(to_link("javascript:alert(1)"), None);
+        assert_eq!(to_link("JavaScript:1"), None);
         assert_eq!(to_link("two words"), None);
         assert_eq!(to_link(" "), None);
     }
