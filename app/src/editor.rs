@@ -24,6 +24,8 @@ mod carets;
 #[cfg(feature = "hydrate")]
 mod core;
 #[cfg(feature = "hydrate")]
+mod decorations;
+#[cfg(feature = "hydrate")]
 mod dom;
 #[cfg(feature = "hydrate")]
 mod events;
@@ -48,5 +50,7 @@ mod surface;
 
 #[cfg(feature = "hydrate")]
 pub use self::carets::RemoteCaret;
+#[cfg(feature = "hydrate")]
+pub use self::decorations::{Decoration, Decorator};
 #[cfg(feature = "hydrate")]
 pub use self::handle::{Editor, EditorCallbacks};

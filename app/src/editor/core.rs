@@ -48,7 +48,10 @@ impl Core {
                 move || {
                     if let Some(core) = weak.upgrade() {
                         core.frame_requested.set(false);
-                        core.try_with(Surface::draw_carets);
+                        core.try_with(|surface| {
+                            surface.draw_carets();
+                            surface.draw_decorations();
+                        });
                     }
                 }
             });
@@ -120,7 +123,7 @@ impl Core {
         self.delivering.set(false);
     }
 
-    /// Draws the remote carets in the next frame, once however often it is asked for.
+    /// Draws remote carets and decorations in the next frame, once however often it is asked for.
     fn request_frame(&self) {
         if self.frame_requested.replace(true) {
             return;

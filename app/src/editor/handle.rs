@@ -8,6 +8,7 @@ use web_sys::HtmlElement;
 
 use super::carets::RemoteCaret;
 use super::core::Core;
+use super::decorations::Decorator;
 use super::surface::Surface;
 use crate::model::change::Change;
 use crate::model::commands::{Command, CommandError};
@@ -88,6 +89,18 @@ impl Editor {
     /// Shows the carets and selections of other people, all of them anew.
     pub fn set_remote_carets(&self, carets: Vec<RemoteCaret>) {
         self.core.with(|surface| surface.set_remote_carets(carets));
+    }
+
+    /// Has `decorator` say what is to be painted on the text, under the name `layer`; none takes
+    /// that layer away. It must not call the editor.
+    pub fn set_decorator(&self, layer: &'static str, decorator: Option<Decorator>) {
+        self.core
+            .with(|surface| surface.set_decorator(layer, decorator));
+    }
+
+    /// A decorator has other answers now, though the document did not change.
+    pub fn redecorate(&self) {
+        self.core.with(Surface::redecorate);
     }
 
     /// What the toolbar shows as pressed.

@@ -7,6 +7,7 @@
 use web_sys::{Document, HtmlElement};
 
 use super::carets::{CaretLayer, RemoteCaret};
+use super::decorations::Decorations;
 use super::dom;
 use super::input::composition::Composition;
 use super::input::surrogates::SurrogateBuffer;
@@ -30,7 +31,7 @@ pub(super) enum Notice {
     Link,
     /// The focus came or went.
     Focus(bool),
-    /// Remote carets are to be drawn in the next frame.
+    /// Remote carets and decorations are to be drawn in the next frame.
     Frame,
 }
 
@@ -44,6 +45,7 @@ pub(super) struct Surface {
     /// What is being composed; the selection is the browser's as long.
     pub(super) composition: Option<Composition>,
     pub(super) carets: CaretLayer,
+    pub(super) decorations: Decorations,
     /// Escape was pressed: the next Tab leaves the surface.
     pub(super) leaving: bool,
     /// A mouse button is held: the selection is about to be set by it.
@@ -73,6 +75,7 @@ impl Surface {
             surrogates: SurrogateBuffer::default(),
             composition: None,
             carets,
+            decorations: Decorations::new(),
             leaving: false,
             pointer_held: false,
             shift_held: false,
@@ -85,6 +88,7 @@ impl Surface {
     pub(super) fn unmount(&mut self) {
         self.observer.disconnect();
         self.carets.remove();
+        self.decorations.clear();
         self.view.unmount();
         // Nobody answers to typing any more.
         let _ = self.view.root().remove_attribute("contenteditable");
@@ -177,7 +181,7 @@ impl Surface {
 
     /// Something may stand elsewhere on the screen: a resize, a scroll, a font that has loaded.
     pub(super) fn moved(&mut self) {
-        if !self.carets.is_empty() {
+        if !self.carets.is_empty() || !self.decorations.is_empty() {
             self.notices.push(Notice::Frame);
         }
     }
