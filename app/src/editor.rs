@@ -15,6 +15,7 @@
 #![cfg_attr(not(feature = "hydrate"), allow(dead_code))]
 
 mod clipboard;
+mod highlight;
 mod input;
 mod keys;
 mod platform;

@@ -48,10 +48,7 @@ impl Core {
                 move || {
                     if let Some(core) = weak.upgrade() {
                         core.frame_requested.set(false);
-                        core.try_with(|surface| {
-                            surface.draw_carets();
-                            surface.draw_decorations();
-                        });
+                        core.try_with(Surface::draw);
                     }
                 }
             });
@@ -123,7 +120,7 @@ impl Core {
         self.delivering.set(false);
     }
 
-    /// Draws remote carets and decorations in the next frame, once however often it is asked for.
+    /// Draws what lies over the text in the next frame, once however often it is asked for.
     fn request_frame(&self) {
         if self.frame_requested.replace(true) {
             return;

@@ -141,7 +141,7 @@ impl Surface {
 }
 
 /// The blocks on the screen, and about one screen before and behind it.
-fn on_screen(view: &View, blocks: &Blocks) -> Range<usize> {
+pub(super) fn on_screen(view: &View, blocks: &Blocks) -> Range<usize> {
     let height = web_sys::window()
         .and_then(|window| window.inner_height().ok()?.as_f64())
         .unwrap_or(0.0);
@@ -169,7 +169,7 @@ fn on_screen(view: &View, blocks: &Blocks) -> Range<usize> {
 }
 
 /// `range` of a block as points in its text nodes; none where there is no text.
-fn static_range(leaves: &[Leaf], range: &Range<Utf16Offset>) -> Option<StaticRange> {
+pub(super) fn static_range(leaves: &[Leaf], range: &Range<Utf16Offset>) -> Option<StaticRange> {
     let text = |leaf: &&Leaf| matches!(leaf.kind, LeafKind::Text(..));
     let mut texts = leaves.iter().filter(text);
     let first = texts.clone().find(|leaf| leaf.end() > range.start)?;

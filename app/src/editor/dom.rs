@@ -7,10 +7,13 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlElement, Node, Text};
 
 use crate::model::blocks::BlockKey;
-use crate::model::render::Node as Rendered;
+use crate::model::render::{Node as Rendered, is_mathml};
 
 /// Zero-width characters that stand for nothing: length 0, stripped on read.
 pub(super) const FILLERS: [char; 2] = ['\u{200B}', '\u{FEFF}'];
+
+/// The namespace of formulas.
+const MATHML: &str = "http://www.w3.org/1998/Math/MathML";
 
 thread_local! {
     static KEY_PROPERTY: JsValue = JsValue::from("quireBlock");
@@ -156,9 +159,12 @@ pub(super) fn create(
     tag: &str,
     attributes: &[(&'static str, String)],
 ) -> Element {
-    let element = document
-        .create_element(tag)
-        .expect("the model renders valid tags");
+    let created = if is_mathml(tag) {
+        document.create_element_ns(Some(MATHML), tag)
+    } else {
+        document.create_element(tag)
+    };
+    let element = created.expect("the model renders valid tags");
     for (name, value) in attributes {
         set_attribute(&element, name, value);
     }

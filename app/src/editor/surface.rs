@@ -9,6 +9,7 @@ use web_sys::{Document, HtmlElement};
 use super::carets::{CaretLayer, RemoteCaret};
 use super::decorations::Decorations;
 use super::dom;
+use super::highlight::Highlighter;
 use super::input::composition::Composition;
 use super::input::surrogates::SurrogateBuffer;
 use super::observer::Observer;
@@ -31,7 +32,7 @@ pub(super) enum Notice {
     Link,
     /// The focus came or went.
     Focus(bool),
-    /// Remote carets and decorations are to be drawn in the next frame.
+    /// Remote carets, decorations and the colours of code are to be drawn in the next frame.
     Frame,
 }
 
@@ -46,6 +47,7 @@ pub(super) struct Surface {
     pub(super) composition: Option<Composition>,
     pub(super) carets: CaretLayer,
     pub(super) decorations: Decorations,
+    highlighter: Highlighter,
     /// Escape was pressed: the next Tab leaves the surface.
     pub(super) leaving: bool,
     /// A mouse button is held: the selection is about to be set by it.
@@ -67,6 +69,7 @@ impl Surface {
         let carets = CaretLayer::behind(&root, &document);
         let view = View::mount(root.clone(), document, state.document().blocks());
         observer.observe(&root);
+        let highlighter = Highlighter::new(state.document().blocks());
         Self {
             state,
             view,
@@ -76,11 +79,12 @@ impl Surface {
             composition: None,
             carets,
             decorations: Decorations::new(),
+            highlighter,
             leaving: false,
             pointer_held: false,
             shift_held: false,
             dragged: None,
-            notices: Vec::new(),
+            notices: vec![Notice::Frame],
             selection_noticed: false,
         }
     }
@@ -89,6 +93,7 @@ impl Surface {
         self.observer.disconnect();
         self.carets.remove();
         self.decorations.clear();
+        self.highlighter.clear();
         self.view.unmount();
         // Nobody answers to typing any more.
         let _ = self.view.root().remove_attribute("contenteditable");
@@ -162,6 +167,8 @@ impl Surface {
         self.observer.discard();
         self.write_selection();
         self.carets.follow(&change);
+        self.highlighter
+            .note(self.state.document().blocks(), &change);
         if reveal && change.origin != ChangeOrigin::Remote {
             self.reveal_caret();
         }
@@ -181,13 +188,20 @@ impl Surface {
 
     /// Something may stand elsewhere on the screen: a resize, a scroll, a font that has loaded.
     pub(super) fn moved(&mut self) {
-        if !self.carets.is_empty() || !self.decorations.is_empty() {
+        if !self.carets.is_empty()
+            || !self.decorations.is_empty()
+            || self.highlighter.follows_screen()
+        {
             self.notices.push(Notice::Frame);
         }
     }
 
-    pub(super) fn draw_carets(&mut self) {
-        self.carets.draw(&self.view, self.state.document().blocks());
+    /// Draws what lies over the text: once per frame.
+    pub(super) fn draw(&mut self) {
+        let blocks = self.state.document().blocks();
+        self.highlighter.draw(&self.view, blocks);
+        self.carets.draw(&self.view, blocks);
+        self.draw_decorations();
     }
 
     /// Tells the page that the selection or its formats may have changed, once per event.

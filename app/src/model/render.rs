@@ -5,12 +5,16 @@
 //! found again in the elements: a run of text is text nodes, cut at soft breaks, inside the run's
 //! own marks; an embed is one element; a soft break is one `br`.
 
+mod formula;
 mod group;
 mod inline;
+mod mathml;
 
 use std::fmt::Write as _;
 
+pub use formula::{FORMULA_BYTES_MAX, formula};
 pub use group::{Group, group_of, row_of, to_nodes};
+pub use mathml::is_mathml;
 
 use super::attributes::Attributes;
 use super::blocks::{Block, Blocks};
@@ -106,7 +110,8 @@ pub fn block_node(block: &Block) -> Node {
         BlockKind::Code { .. } => "div",
         BlockKind::TableCell { .. } => "td",
     };
-    let node = Node::element(tag, inline::nodes(&block.runs));
+    let has_line = matches!(block.kind(), BlockKind::Paragraph | BlockKind::Quote);
+    let node = Node::element(tag, inline::nodes(&block.runs, has_line));
     laid_out(node, block)
 }
 

@@ -1,6 +1,6 @@
 //! A block's content as nodes.
 
-use super::Node;
+use super::{Node, formula};
 use crate::model::attributes::{Attributes, Value, names};
 use crate::model::blocks::Run;
 use crate::model::delta::Content;
@@ -10,9 +10,15 @@ use crate::model::schema::{Embed, Mark, is_color, safe_url};
 const LINE_SEPARATOR: char = '\u{2028}';
 
 /// What is inside a block's element. Where a caret could not otherwise stand (nothing there, or
-/// a soft break or embed last), a `br` of length 0 closes it.
-pub(super) fn nodes(runs: &[Run]) -> Vec<Node> {
-    let mut nodes: Vec<Node> = runs.iter().flat_map(|run| run_nodes(run, true)).collect();
+/// a soft break or embed last), a `br` of length 0 closes it. `has_line`: what stands alone in the
+/// block has its line to itself.
+pub(super) fn nodes(runs: &[Run], has_line: bool) -> Vec<Node> {
+    let place = if has_line && runs.len() == 1 {
+        Place::OwnLine
+    } else {
+        Place::InText
+    };
+    let mut nodes: Vec<Node> = runs.iter().flat_map(|run| run_nodes(run, place)).collect();
     let needs_break = match runs.last().map(|run| &run.content) {
         None | Some(Content::Embed(_)) => true,
         Some(Content::Text(text)) => text.ends_with(LINE_SEPARATOR),
@@ -25,14 +31,27 @@ pub(super) fn nodes(runs: &[Run]) -> Vec<Node> {
 
 /// The same for who only reads.
 pub(super) fn content(runs: &[Run]) -> Vec<Node> {
-    runs.iter().flat_map(|run| run_nodes(run, false)).collect()
+    runs.iter()
+        .flat_map(|run| run_nodes(run, Place::Elsewhere))
+        .collect()
+}
+
+/// Where a run is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In the editor, among others.
+    InText,
+    /// In the editor, alone in its block.
+    OwnLine,
+    /// In other programs.
+    Elsewhere,
 }
 
 /// A run; without marks it is several nodes when it holds soft breaks.
-fn run_nodes(run: &Run, editable: bool) -> Vec<Node> {
+fn run_nodes(run: &Run, place: Place) -> Vec<Node> {
     let content = match &run.content {
         Content::Text(text) => text_nodes(text),
-        Content::Embed(embed) => vec![embed_node(embed, &run.marks, editable)],
+        Content::Embed(embed) => vec![embed_node(embed, &run.marks, place)],
     };
     unwrap(marked(content, &run.marks))
 }
@@ -114,7 +133,8 @@ fn style(marks: &Attributes) -> Option<String> {
 }
 
 /// An embed as one element; for the editor, one that counts as a single character.
-fn embed_node(embed: &Value, marks: &Attributes, editable: bool) -> Node {
+fn embed_node(embed: &Value, marks: &Attributes, place: Place) -> Node {
+    let editable = place != Place::Elsewhere;
     let (node, name) = match Embed::of(embed, marks) {
         Some(Embed::Image { src, alt }) => {
             let image = Node::element("img", Vec::new())
@@ -130,10 +150,7 @@ fn embed_node(embed: &Value, marks: &Attributes, editable: bool) -> Node {
             (rule, names::DIVIDER)
         }
         Some(Embed::Divider) => (Node::element("hr", Vec::new()), names::DIVIDER),
-        Some(Embed::Formula(source)) => {
-            let formula = Node::element("span", vec![Node::Text(source)]);
-            (formula.with("class", "formula"), names::FORMULA)
-        }
+        Some(Embed::Formula(source)) => (formula_node(source, place), names::FORMULA),
         // Somebody's client knows what it is; here it keeps its place.
         None => {
             let placeholder = Node::element("span", vec![Node::Text("\u{25A1}".to_owned())]);
@@ -145,5 +162,27 @@ fn embed_node(embed: &Value, marks: &Attributes, editable: bool) -> Node {
             .with("contenteditable", "false")
     } else {
         node
+    }
+}
+
+/// A formula; other programs get its source, which is also what is shown when it is no formula.
+fn formula_node(source: String, place: Place) -> Node {
+    let formula = match place {
+        Place::Elsewhere => None,
+        _ => Some(formula(&source, place == Place::OwnLine)),
+    };
+    match formula {
+        Some(Ok(math)) => {
+            let class = if place == Place::OwnLine {
+                "formula formula-line"
+            } else {
+                "formula"
+            };
+            Node::element("span", vec![math]).with("class", class)
+        }
+        Some(Err(problem)) => Node::element("span", vec![Node::Text(source)])
+            .with("class", "formula formula-wrong")
+            .with("title", problem),
+        None => Node::element("span", vec![Node::Text(source)]).with("class", "formula"),
     }
 }

@@ -133,3 +133,42 @@ fn a_divider_stays_inside_its_paragraph_when_a_parser_reads_it() {
         )
     );
 }
+
+#[test]
+fn a_formula_is_mathml_in_the_text_and_its_source_elsewhere() {
+    let formula = |before: &str| {
+        Delta::new()
+            .insert(before, Attributes::new())
+            .embed(json!({"formula": "x"}), Attributes::new())
+            .insert("\n", Attributes::new())
+    };
+    assert_eq!(
+        html(formula("a")),
+        concat!(
+            r#"<p dir="auto">a<span class="formula" data-embed="formula" contenteditable="false">"#,
+            r#"<math alttext="x" aria-label="x"><mi>x</mi></math></span><br></p>"#
+        )
+    );
+    let alone = Delta::new()
+        .embed(json!({"formula": "x"}), Attributes::new())
+        .insert("\n", Attributes::new());
+    let shown = html(alone.clone());
+    assert!(
+        shown.contains(r#"<span class="formula formula-line""#),
+        "{shown}"
+    );
+    assert!(shown.contains(r#"<math display="block""#), "{shown}");
+    let copied = crate::model::convert::html::to_semantic_html(&alone);
+    assert_eq!(copied, r#"<p><span class="formula">x</span></p>"#);
+}
+
+#[test]
+fn what_is_no_formula_shows_its_source_and_says_why() {
+    let wrong = Delta::new().embed(json!({"formula": "\\frac{<b>"}), Attributes::new());
+    let shown = html(wrong);
+    assert!(
+        shown.contains(r#"class="formula formula-wrong" title=""#),
+        "{shown}"
+    );
+    assert!(shown.contains(">\\frac{&lt;b&gt;</span>"), "{shown}");
+}
