@@ -14,4 +14,6 @@ pub(super) mod intent;
 mod native;
 #[cfg(feature = "hydrate")]
 mod requests;
+#[cfg(feature = "hydrate")]
+mod rules;
 pub(super) mod surrogates;

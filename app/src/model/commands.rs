@@ -4,11 +4,13 @@
 //! changes as deltas, and leaves a selection; whether it applied is its answer.
 //! Invariant: everything that one command does is one step of undo.
 
+mod autolink;
 mod block;
 mod cluster;
 mod delete;
 mod embed;
 mod fragment;
+mod input_rule;
 mod insert;
 mod link;
 mod list;
@@ -32,7 +34,7 @@ use super::blocks::{Block, Blocks};
 use super::change::Change;
 use super::delta::Delta;
 use super::document::Document;
-use super::history::EditKind;
+use super::history::{EditKind, History};
 use super::schema::{Align, BlockKind, Direction, Embed, Mark};
 use super::selection::Selection;
 use super::units::Utf16Offset;
@@ -73,6 +75,16 @@ pub enum Command {
     SplitBlock,
     /// Shift+Enter: a line break inside the block.
     InsertLineBreak,
+    /// Tab where it is a character: at the caret in code.
+    InsertTab,
+    /// Does what the signs just typed ask for (`# `, `**bold**`, a fence and Enter ...). Applies
+    /// only right after typing; Backspace right after it gives the signs back.
+    InputRule,
+    /// Links the address that the delimiter just typed has ended. Applies only right after typing.
+    Autolink,
+    /// Links the selected words to what is pasted over them, if that is an address; otherwise it
+    /// does not apply, and is pasted like anything else.
+    PasteUrl(String),
     /// Adds a mark, unless all that is selected has it: then removes it.
     ToggleMark(Mark),
     /// Sets any inline attribute of the schema, or removes it.
@@ -179,6 +191,7 @@ type Applied = Result<bool, CommandError>;
 /// A command at work: the document, and the selection it leaves.
 pub(super) struct Editing<'a> {
     document: &'a mut Document,
+    step: Step<'a>,
     /// Where the command finds the selection, and leaves it.
     pub(super) selection: Selection,
     /// Marks for what is typed next.
@@ -190,11 +203,13 @@ pub(super) struct Editing<'a> {
 impl<'a> Editing<'a> {
     pub(super) fn new(
         document: &'a mut Document,
+        step: Step<'a>,
         selection: Selection,
         stored: Option<Attributes>,
     ) -> Self {
         Self {
             document,
+            step,
             selection,
             stored,
             change: None,
@@ -222,6 +237,9 @@ impl<'a> Editing<'a> {
 
     /// Makes a change; several of one command report as one.
     fn apply(&mut self, delta: Delta) {
+        if self.change.is_none() {
+            self.step.begin(self.document);
+        }
         let count = self.document.blocks().count();
         let next = self.document.edit(delta);
         self.change = Some(match self.change.take() {
@@ -266,6 +284,22 @@ impl<'a> Editing<'a> {
         let last = blocks.locate(self.selection.end());
         let clamp = last.offset == Utf16Offset::ZERO && last.index > first.index;
         first.index..last.index + usize::from(!clamp)
+    }
+}
+
+/// The step of undo that a command's changes go into, once there are any.
+pub(super) struct Step<'a> {
+    pub(super) history: &'a mut History,
+    pub(super) kind: EditKind,
+    /// What was selected before the command.
+    pub(super) selection: Selection,
+    pub(super) now_ms: u64,
+}
+
+impl Step<'_> {
+    fn begin(&mut self, document: &mut Document) {
+        self.history
+            .begin(document, self.kind, self.selection, self.now_ms);
     }
 }
 
@@ -361,6 +395,10 @@ impl Command {
             }
             Command::SplitBlock => split::split_block(editing),
             Command::InsertLineBreak => split::insert_line_break(editing),
+            Command::InsertTab => insert::insert_tab(editing),
+            Command::InputRule => input_rule::apply(editing),
+            Command::Autolink => autolink::link_typed(editing),
+            Command::PasteUrl(url) => autolink::link_selected(editing, url),
             Command::ToggleMark(mark) => mark::toggle(editing, *mark),
             Command::SetMark { name, value } => mark::set(editing, name, value.as_ref()),
             Command::ClearFormatting => mark::clear(editing),

@@ -14,6 +14,7 @@ mod value;
 use std::sync::Arc;
 
 use thiserror::Error;
+use yrs::undo::StackItem;
 use yrs::updates::decoder::Decode;
 use yrs::{Text, Transact, UndoManager};
 
@@ -88,17 +89,7 @@ impl Document {
 
     fn from_replica(replica: Replica) -> Self {
         let capture = Capture::new(&replica);
-        let mut undo = UndoManager::with_options(yrs::undo::Options {
-            // Groups end where our own policy says (`stop_undo_group`), never by time: there is
-            // no clock here, and the system's does not exist in WebAssembly.
-            capture_timeout_millis: u64::MAX,
-            timestamp: Arc::new(|| 1),
-            tracked_origins: [LOCAL.into()].into(),
-            capture_transaction: None,
-            init_undo_stack: Vec::new(),
-            init_redo_stack: Vec::new(),
-        });
-        undo.expand_scope(&replica.doc, &replica.content);
+        let undo = undo_of(&replica, Vec::new(), Vec::new());
         let content = replica.content();
         let blocks = Blocks::from_content(&content);
         let unterminated = content.target_len() != blocks.len();
@@ -213,6 +204,16 @@ impl Document {
     /// Ends the group: the next local change is undone on its own.
     pub fn stop_undo_group(&mut self) {
         self.undo.reset();
+    }
+
+    /// Forgets the last group of local changes, which has come to nothing.
+    pub(super) fn forget_undo_group(&mut self) {
+        let mut undo = self.undo.undo_stack().to_vec();
+        undo.pop();
+        let redo = self.undo.redo_stack().to_vec();
+        // The engine can only take groups back, and taking back what has come to nothing takes
+        // back the group before it as well.
+        self.undo = undo_of(&self.replica, undo, redo);
     }
 
     /// The updates of all local work since the last call, in order.
@@ -372,6 +373,22 @@ impl Document {
         self.unterminated = !ends_line;
         delta.chop()
     }
+}
+
+/// Undo for `replica`, with what can be undone and redone already.
+fn undo_of(replica: &Replica, undo: Vec<StackItem<()>>, redo: Vec<StackItem<()>>) -> UndoManager {
+    let mut undo = UndoManager::with_options(yrs::undo::Options {
+        // Groups end where our own policy says (`stop_undo_group`), never by time: there is
+        // no clock here, and the system's does not exist in WebAssembly.
+        capture_timeout_millis: u64::MAX,
+        timestamp: Arc::new(|| 1),
+        tracked_origins: [LOCAL.into()].into(),
+        capture_transaction: None,
+        init_undo_stack: undo,
+        init_redo_stack: redo,
+    });
+    undo.expand_scope(&replica.doc, &replica.content);
+    undo
 }
 
 /// Reads an update's bytes.

@@ -5,6 +5,7 @@
 //! are as many steps here as in the document's own undo and redo.
 
 use super::change::{Assoc, Change};
+use super::delta::Delta;
 use super::document::{Cursor, Document};
 use super::selection::Selection;
 
@@ -63,6 +64,17 @@ struct Open {
     last_at_ms: u64,
     /// The selection that the last change of the step left.
     selection: Selection,
+    /// Whether the caret has been elsewhere since.
+    jumped: bool,
+}
+
+/// A stretch in which everything is one step.
+#[derive(Debug)]
+struct Composition {
+    /// How many steps there were before it.
+    depth: usize,
+    /// What it has done in all; unknown once somebody else has changed the document meanwhile.
+    delta: Option<Delta>,
 }
 
 /// A step that was taken back or brought back.
@@ -79,7 +91,7 @@ pub(super) struct History {
     redo: Vec<Step>,
     open: Option<Open>,
     /// While set, everything goes into the open step.
-    composing: bool,
+    composing: Option<Composition>,
     /// What was selected when the change began that is now being made.
     before: Option<Anchored>,
 }
@@ -98,8 +110,9 @@ impl History {
             let follows = open.kind == kind
                 && kind != EditKind::Other
                 && open.selection == selection
+                && !open.jumped
                 && now_ms.saturating_sub(open.last_at_ms) < PAUSE_MS;
-            follows || self.composing
+            follows || self.composing.is_some()
         });
         if !joins {
             self.close(document);
@@ -107,14 +120,19 @@ impl History {
         }
     }
 
-    /// Notes what the change left.
+    /// Notes what the change did and left.
     pub(super) fn finish(
         &mut self,
         document: &Document,
         kind: EditKind,
+        change: &Change,
         selection: Selection,
         now_ms: u64,
     ) {
+        if let Some(composition) = &mut self.composing {
+            let delta = composition.delta.take();
+            composition.delta = delta.map(|delta| delta.compose(&change.delta).chop());
+        }
         if document.undo_depth() > self.undo.len()
             && let Some(before) = self.before.take()
         {
@@ -128,7 +146,22 @@ impl History {
             kind,
             last_at_ms: now_ms,
             selection,
+            jumped: false,
         });
+    }
+
+    /// Notes that the caret was moved.
+    pub(super) fn jump(&mut self) {
+        if let Some(open) = &mut self.open {
+            open.jumped = true;
+        }
+    }
+
+    /// Ends the open step, unless everything is one.
+    pub(super) fn interrupt(&mut self, document: &mut Document) {
+        if self.composing.is_none() {
+            self.close(document);
+        }
     }
 
     /// Ends the open step.
@@ -139,11 +172,26 @@ impl History {
         }
     }
 
-    /// Starts or ends a stretch in which everything is one step.
+    /// Starts or ends a stretch in which everything is one step; none if in the end it has done
+    /// nothing, as a composition that is cancelled.
     pub(super) fn set_composing(&mut self, document: &mut Document, composing: bool) {
-        if self.composing != composing {
-            self.close(document);
-            self.composing = composing;
+        if self.composing.is_some() == composing {
+            return;
+        }
+        self.close(document);
+        match self.composing.take() {
+            None => {
+                self.composing = Some(Composition {
+                    depth: self.undo.len(),
+                    delta: Some(Delta::new()),
+                });
+            }
+            Some(Composition { depth, delta }) => {
+                if delta.is_some_and(|delta| delta.is_empty()) && self.undo.len() > depth {
+                    document.forget_undo_group();
+                    self.undo.truncate(document.undo_depth());
+                }
+            }
         }
     }
 
@@ -151,6 +199,11 @@ impl History {
     pub(super) fn follow(&mut self, change: &Change) {
         if let Some(open) = &mut self.open {
             open.selection = open.selection.map(change);
+        }
+        if let Some(composition) = &mut self.composing
+            && !change.is_empty()
+        {
+            composition.delta = None;
         }
     }
 

@@ -6,12 +6,15 @@ mod notation;
 mod plans;
 
 mod anomalies;
+mod block_keys;
 mod blocks_and_lists;
 mod deleting;
 mod deltas;
 mod formatting;
 mod inserting;
+mod newlines;
 mod rearranging;
 mod replacing;
 mod sessions;
+mod typing_rules;
 mod undoing;

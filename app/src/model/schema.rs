@@ -56,6 +56,10 @@ impl Mark {
     }
 }
 
+/// The highlight that people get who do not choose a colour: translucent, so that the text above
+/// it keeps its contrast on a light and on a dark page.
+pub const HIGHLIGHT: &str = "#facc1566";
+
 /// Names of the inline attributes that are shown.
 pub const INLINE_NAMES: [&str; 9] = [
     names::BOLD,

@@ -7,9 +7,10 @@
 use std::ops::Range;
 
 use super::attributes::{Attributes, Value, names};
-use super::change::{Change, ChangeOrigin, Touched};
+use super::change::{Assoc, Change, ChangeOrigin, Touched};
 use super::commands::{
-    Command, CommandError, Editing, LinkDraft, common, link_around, link_draft, marks_typed_at,
+    Command, CommandError, Editing, LinkDraft, Step, common, link_around, link_draft,
+    marks_typed_at,
 };
 use super::delta::Delta;
 use super::document::{Document, UpdateError};
@@ -24,6 +25,19 @@ pub struct EditorState {
     selection: Selection,
     stored: Option<Attributes>,
     history: History,
+    last: Last,
+}
+
+/// What was done last, as far as the next command depends on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Last {
+    /// Something was typed, up to here: signs may have been completed.
+    Typed(Utf16Offset),
+    /// Signs were turned into what they ask for: Backspace gives them back.
+    Ruled,
+    /// Anything else.
+    #[default]
+    Other,
 }
 
 /// What the toolbar shows as set.
@@ -62,6 +76,7 @@ impl EditorState {
             selection: Selection::default(),
             stored: None,
             history: History::default(),
+            last: Last::default(),
         }
     }
 
@@ -88,6 +103,11 @@ impl EditorState {
         if selection != self.selection {
             self.selection = selection;
             self.stored = None;
+            // An input method selects what it composes, and comes back to where typing ended.
+            if self.last == Last::Ruled {
+                self.last = Last::Other;
+            }
+            self.history.jump();
         }
     }
 
@@ -162,6 +182,14 @@ impl EditorState {
         match command {
             Command::Undo => return Ok(self.travel(History::undo)),
             Command::Redo => return Ok(self.travel(History::redo)),
+            Command::DeleteBackward if self.last == Last::Ruled => {
+                return Ok(self.travel(History::undo));
+            }
+            Command::InputRule | Command::Autolink
+                if self.last != Last::Typed(self.selection.head) =>
+            {
+                return Ok(None);
+            }
             _ => {}
         }
         let kind = command.kind(self.selection);
@@ -169,11 +197,15 @@ impl EditorState {
         if changes_text && !self.document.is_editable() {
             return Ok(None);
         }
-        if changes_text {
-            self.history
-                .begin(&mut self.document, kind, self.selection, now_ms);
-        }
-        let mut editing = Editing::new(&mut self.document, self.selection, self.stored.clone());
+        let blocks_before = self.document.blocks().count();
+        let step = Step {
+            history: &mut self.history,
+            kind,
+            selection: self.selection,
+            now_ms,
+        };
+        let stored = self.stored.clone();
+        let mut editing = Editing::new(&mut self.document, step, self.selection, stored);
         let applied = command.perform(&mut editing)?;
         let Editing {
             selection,
@@ -187,11 +219,22 @@ impl EditorState {
         let stored_anew = stored != self.stored;
         self.selection = self.inside(selection);
         // Marks that were chosen stay for a word that is being typed, and no longer.
-        let types = matches!(command, Command::InsertText(text) if !text.contains('\n'));
+        let types = match command {
+            Command::InsertText(text) => !text.contains('\n'),
+            Command::InputRule | Command::Autolink => true,
+            _ => false,
+        };
         self.stored = stored.filter(|_| types || stored_anew || change.is_none());
-        if change.is_some() {
-            self.history
-                .finish(&self.document, kind, self.selection, now_ms);
+        let splits = self.document.blocks().count() > blocks_before;
+        self.last = Last::after(command, self.selection.head, splits);
+        match &change {
+            Some(change) => {
+                self.history
+                    .finish(&self.document, kind, change, self.selection, now_ms);
+            }
+            // Marks were chosen: what is typed with them is undone on its own.
+            None if changes_text => self.history.interrupt(&mut self.document),
+            None => {}
         }
         Ok(Some(change.unwrap_or_else(|| nothing(ChangeOrigin::Local))))
     }
@@ -207,6 +250,9 @@ impl EditorState {
             }
         };
         self.history.follow(&change);
+        if let Last::Typed(at) = &mut self.last {
+            *at = change.map(*at, Assoc::Before);
+        }
         self.selection = self.inside(self.selection.map(&change));
         Ok(change)
     }
@@ -225,6 +271,7 @@ impl EditorState {
         &mut self,
         travel: fn(&mut History, &mut Document) -> Option<Travelled>,
     ) -> Option<Change> {
+        self.last = Last::Other;
         let Travelled { change, selection } = travel(&mut self.history, &mut self.document)?;
         let selection = selection.unwrap_or_else(|| self.selection.map(&change));
         self.selection = self.inside(selection);
@@ -235,6 +282,23 @@ impl EditorState {
     fn inside(&self, selection: Selection) -> Selection {
         let blocks = self.document.blocks();
         Selection::new(blocks.snap(selection.anchor), blocks.snap(selection.head))
+    }
+}
+
+impl Last {
+    /// What `command` leaves, with the caret at `head`; it has added blocks if it `splits`.
+    fn after(command: &Command, head: Utf16Offset, splits: bool) -> Self {
+        let is_typed = |text: &str| !text.is_empty() && !text.contains('\n');
+        match command {
+            Command::InsertText(text) | Command::ReplaceRange { text, .. } if is_typed(text) => {
+                Last::Typed(head)
+            }
+            Command::InsertLineBreak => Last::Typed(head),
+            // Enter that leaves a list ends no line.
+            Command::SplitBlock if splits => Last::Typed(head),
+            Command::InputRule => Last::Ruled,
+            _ => Last::Other,
+        }
     }
 }
 

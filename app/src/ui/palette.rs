@@ -1,5 +1,7 @@
 //! The colours that people can have.
 
+use crate::model::schema::HIGHLIGHT;
+
 /// Colours dark enough to carry white text (contrast at least 4.5 to 1, WCAG 2.2 AA), and far
 /// enough apart to tell people from each other.
 pub(crate) const PERSON_COLORS: [&str; 12] = [
@@ -19,7 +21,7 @@ pub(crate) const HIGHLIGHT_COLORS: [&str; 8] = [
     "#a8a29e59",
     "#f8717159",
     "#fb923c59",
-    "#facc1566",
+    HIGHLIGHT,
     "#4ade8059",
     "#2dd4bf59",
     "#60a5fa59",

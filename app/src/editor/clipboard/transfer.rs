@@ -35,6 +35,10 @@ impl Surface {
         let Some(data) = event.clipboard_data() else {
             return;
         };
+        let text = data.get_data("text/plain").unwrap_or_default();
+        if self.perform(&Command::PasteUrl(text)) {
+            return;
+        }
         if let Some(content) = self.content_of(&data) {
             self.insert(content);
         }

@@ -53,6 +53,8 @@ impl Surface {
         self.read_selection();
         if self.composition.is_some() {
             self.protect_composition();
+        } else {
+            self.follow_typing();
         }
     }
 

@@ -108,6 +108,7 @@ impl Surface {
         }
         self.observer.discard();
         self.write_selection();
+        self.follow_typing();
     }
 
     /// Puts a filler with the stored marks where the caret is, and the caret behind it.

@@ -133,6 +133,12 @@ mod tests {
     }
 
     #[test]
+    fn the_browsers_own_undo_is_ours() {
+        assert_eq!(Intent::of("historyUndo"), Intent::Undo);
+        assert_eq!(Intent::of("historyRedo"), Intent::Redo);
+    }
+
+    #[test]
     fn clipboard_drag_and_unknown_types_are_cancelled() {
         for name in [
             "deleteByCut",

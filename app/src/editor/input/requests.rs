@@ -64,6 +64,7 @@ impl Surface {
                     }
                     _ => {
                         self.perform(&Command::InsertText(text));
+                        self.follow_typing();
                     }
                 }
             }
@@ -78,12 +79,15 @@ impl Surface {
             // keyboard's own capitalisation.
             Intent::SplitBlock if self.platform.webkit && !self.platform.ios && self.shift_held => {
                 self.perform(&Command::InsertLineBreak);
+                self.follow_typing();
             }
             Intent::SplitBlock => {
                 self.perform(&Command::SplitBlock);
+                self.follow_typing();
             }
             Intent::LineBreak => {
                 self.perform(&Command::InsertLineBreak);
+                self.follow_typing();
             }
             Intent::Transpose => {
                 self.perform(&Command::Transpose);

@@ -35,7 +35,7 @@ impl Surface {
             // Escape, then Tab: always leaves, however much Tab would have to do here.
             Action::Tab | Action::ShiftTab if was_leaving => false,
             // Only where it acts; elsewhere Tab moves the focus on, as on any page.
-            Action::Tab => self.perform(&Command::Indent),
+            Action::Tab => self.perform(&Command::InsertTab) || self.perform(&Command::Indent),
             Action::ShiftTab => self.perform(&Command::Outdent),
             Action::Link => {
                 self.notice(Notice::Link);

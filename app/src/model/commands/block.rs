@@ -24,16 +24,28 @@ pub(super) fn set_kind(editing: &mut Editing<'_>, kind: &BlockKind) -> Applied {
     if matches!(target, BlockKind::TableCell { .. }) {
         return Ok(false);
     }
-    let becomes_code = target.is_code() && !all;
-    let unmarked = becomes_code && unmark(editing, changeable);
+    Ok(turn(editing, target, changeable))
+}
+
+/// Makes the selected blocks `kind`. Whether there was anything to change.
+pub(super) fn make(editing: &mut Editing<'_>, kind: &BlockKind) -> bool {
+    turn(editing, kind, |_| true)
+}
+
+fn turn(
+    editing: &mut Editing<'_>,
+    kind: &BlockKind,
+    changeable: impl Fn(&Block) -> bool + Copy,
+) -> bool {
+    let unmarked = kind.is_code() && unmark(editing, changeable);
     let formatted = editing.format_blocks(|_, block| {
         if changeable(block) {
-            target.changes_from(&block.attributes)
+            kind.changes_from(&block.attributes)
         } else {
             Attributes::new()
         }
     });
-    Ok(unmarked || formatted)
+    unmarked || formatted
 }
 
 /// Done and open tasks count as the same kind, and code is code in any language.

@@ -33,7 +33,7 @@ pub(super) fn insert(editing: &mut Editing<'_>, embed: &Embed) -> Applied {
 }
 
 /// Puts a divider into a block of its own and the caret into the block behind it.
-fn insert_divider(editing: &mut Editing<'_>) {
+pub(super) fn insert_divider(editing: &mut Editing<'_>) {
     let caret = editing.selection.head;
     let at = editing.block_at(caret);
     let plain = Attributes::new();

@@ -20,6 +20,15 @@ pub(super) fn insert_text(editing: &mut Editing<'_>, text: &str) -> Applied {
     Ok(put(editing, range, text, marks))
 }
 
+/// Types a tab at the caret, in code only: elsewhere it stands for depth.
+pub(super) fn insert_tab(editing: &mut Editing<'_>) -> Applied {
+    let at = editing.block_at(editing.selection.head);
+    if !editing.selection.is_collapsed() || !at.block.kind().is_code() {
+        return Ok(false);
+    }
+    insert_text(editing, "\t")
+}
+
 /// Replaces `range` with `text`, which looks like the first character replaced.
 pub(super) fn replace_range(
     editing: &mut Editing<'_>,

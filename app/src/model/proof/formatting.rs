@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::check::{check, check_idle, check_on, check_refused, state};
+use super::check::{check, check_idle, check_on, check_refused, state, step};
 use crate::model::commands::Command::{self, *};
 use crate::model::commands::CommandError;
-use crate::model::schema::Mark;
+use crate::model::schema::{BlockKind, Mark};
 
 fn set(name: &str, value: Option<serde_json::Value>) -> Command {
     let name = name.to_owned();
@@ -151,4 +151,97 @@ fn the_toolbar_sees_what_all_of_the_selection_has() {
         Some(crate::model::schema::BlockKind::Heading(1))
     );
     assert!(!active.can_undo && !active.can_redo);
+}
+
+#[test]
+fn on_a_mixed_selection_every_mark_is_added() {
+    for (mark, tag) in [
+        (Mark::Bold, 'b'),
+        (Mark::Italic, 'i'),
+        (Mark::Underline, 'u'),
+        (Mark::Strike, 's'),
+        (Mark::Code, 'c'),
+    ] {
+        for before in ["⟦<x>a</x>b⟧‸", "⟦a<x>b</x>⟧‸", "‸⟦a<x>b</x>⟧"] {
+            let before = before.replace('x', &tag.to_string());
+            let backward = before.starts_with('‸');
+            let after = if backward {
+                format!("‸⟦<{tag}>ab</{tag}>⟧")
+            } else {
+                format!("⟦<{tag}>ab</{tag}>⟧‸")
+            };
+            check(&before, ToggleMark(mark), &after);
+        }
+    }
+}
+
+#[test]
+fn a_selection_is_mixed_across_blocks_too_and_empty_ones_do_not_count() {
+    let bold = || ToggleMark(Mark::Bold);
+    check("⟦<b>a</b>\n\nb⟧‸", bold(), "⟦<b>a</b>\n\n<b>b</b>⟧‸");
+    check("⟦<b>a</b>\n\n<b>b</b>⟧‸", bold(), "⟦a\n\nb⟧‸");
+    check("⟦<b>a</b>▣⟧‸", bold(), "⟦<b>a</b><b>▣</b>⟧‸");
+}
+
+#[test]
+fn on_a_mixed_selection_blocks_links_and_colours_are_set_and_not_removed() {
+    let red = || set("color", Some(json!("red")));
+    check("# ⟦a\nb⟧‸", SetBlock(BlockKind::Heading(1)), "# ⟦a\n# b⟧‸");
+    check("* ⟦a\n> b⟧‸", SetBlock(BlockKind::Quote), "> ⟦a\n> b⟧‸");
+    check("⟦<r>a</r>b⟧‸", red(), "⟦<r>ab</r>⟧‸");
+    let link = SetLink("https://a.b/".to_owned());
+    check("⟦<a>a</a>b⟧‸", link, "⟦<a>ab</a>⟧‸");
+}
+
+#[test]
+fn a_mixed_selection_does_not_show_as_marked() {
+    assert!(!state("⟦<b>a</b>b⟧‸").active_marks().has(Mark::Bold));
+    assert!(state("⟦<b>a</b>⟧‸b").active_marks().has(Mark::Bold));
+    assert_eq!(state("# ⟦a\nb⟧‸").active_marks().block, None);
+}
+
+#[test]
+fn bold_and_its_like_grow_to_the_right_and_not_to_the_left() {
+    let typed = || InsertText("x".to_owned());
+    for tag in ['b', 'i', 'u', 's', 'r'] {
+        let before = format!("a<{tag}>b</{tag}>‸c");
+        check(&before, typed(), &format!("a<{tag}>bx</{tag}>‸c"));
+        let before = format!("a‸<{tag}>b</{tag}>c");
+        check(&before, typed(), &format!("ax‸<{tag}>b</{tag}>c"));
+        let before = format!("a\n‸<{tag}>b</{tag}>");
+        check(&before, typed(), &format!("a\nx‸<{tag}>b</{tag}>"));
+    }
+}
+
+#[test]
+fn links_and_code_grow_to_neither_side() {
+    let typed = || InsertText("x".to_owned());
+    for tag in ['a', 'c'] {
+        check(
+            &format!("<{tag}>b</{tag}>‸c"),
+            typed(),
+            &format!("<{tag}>b</{tag}>x‸c"),
+        );
+        check(
+            &format!("a‸<{tag}>b</{tag}>"),
+            typed(),
+            &format!("ax‸<{tag}>b</{tag}>"),
+        );
+        check(
+            &format!("<{tag}>b‸c</{tag}>"),
+            typed(),
+            &format!("<{tag}>bx‸c</{tag}>"),
+        );
+    }
+}
+
+#[test]
+fn a_mark_chosen_at_a_caret_holds_for_what_is_typed_and_can_be_taken_off_there() {
+    let mut state = state("<b>a‸</b>");
+    step(&mut state, ToggleMark(Mark::Bold), "<b>a</b>‸");
+    step(&mut state, InsertText("x".to_owned()), "<b>a</b>x‸");
+    step(&mut state, ToggleMark(Mark::Italic), "<b>a</b>x‸");
+    step(&mut state, InsertText("y".to_owned()), "<b>a</b>x<i>y</i>‸");
+    step(&mut state, DeleteBackward, "<b>a</b>x‸");
+    step(&mut state, InsertText("z".to_owned()), "<b>a</b>xz‸");
 }

@@ -1,7 +1,8 @@
 //! Documents with a selection as one string.
 //!
 //! One line is one block. Before its text stand two spaces per level of indent and what it is:
-//! `# ` to `###### `, `* `, `1. `, `[ ] `, `[x] `, `> `, `` `rust ``, `&row `. Marks are tags:
+//! `# ` to `###### `, `* `, `1. `, `[ ] `, `[x] `, `> `, `` `rust ``, `&row `; before the text of a
+//! paragraph that would read as one of those stands `\`. Marks are tags:
 //! `b i u s c` (code), `a` (a link), `r` (red). `▬` is a divider, `▣` an image, `∑` a formula.
 //! `‸` is the caret; a range is `⟦…⟧` with the caret at one of its sides: `⟦ab⟧‸` or `‸⟦ab⟧`.
 
@@ -102,6 +103,7 @@ fn parse_block(line: &str) -> (Attributes, &str) {
         ("# ", BlockKind::Heading(1)),
         ("## ", BlockKind::Heading(2)),
         ("### ", BlockKind::Heading(3)),
+        ("\\", BlockKind::Paragraph),
     ];
     let known = kinds
         .into_iter()
@@ -131,6 +133,14 @@ fn parse_block(line: &str) -> (Attributes, &str) {
     (attributes, rest)
 }
 
+/// Whether the text of a paragraph would be read as the sign of another kind.
+fn reads_as_kind(text: &str) -> bool {
+    let signs = [
+        "* ", "1. ", "[ ] ", "[x] ", "> ", "# ", "## ", "### ", "`", "&", "\\",
+    ];
+    signs.iter().any(|sign| text.starts_with(sign))
+}
+
 fn layouts() -> [(&'static str, &'static str, Value); 3] {
     [
         ("{center}", names::ALIGN, json!("center")),
@@ -153,6 +163,7 @@ pub(super) fn show(blocks: &Blocks, selection: Selection) -> String {
 fn show_block(block: &Block, start: Utf16Offset, selection: Selection) -> String {
     let mut line = "  ".repeat(usize::from(indent(&block.attributes)));
     line.push_str(&match block.kind() {
+        BlockKind::Paragraph if reads_as_kind(&block.text()) => "\\".to_owned(),
         BlockKind::Paragraph => String::new(),
         BlockKind::Heading(level) => format!("{} ", "#".repeat(usize::from(level))),
         BlockKind::List(ListKind::Bullet) => "* ".to_owned(),

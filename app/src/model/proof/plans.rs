@@ -74,6 +74,8 @@ pub(super) fn any_move() -> impl Strategy<Value = Move> {
 fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => "[a-c]{1,3}",
+        2 => prop::sample::select(vec!["# ", "- ", "**a**", "`a`", "https://a.b/ ", "``` "])
+            .prop_map(str::to_owned),
         1 => Just("😀".to_owned()),
         1 => Just("\n".to_owned()),
         1 => Just("x\ny".to_owned()),
@@ -141,6 +143,10 @@ pub(super) fn any_command() -> impl Strategy<Value = Command> {
         1 => prop::sample::select(vec![
             Command::SetAlign(Align::Center), Command::SetAlign(Align::Start),
             Command::SetDirection(Direction::RightToLeft),
+        ]),
+        4 => prop::sample::select(vec![
+            Command::InputRule, Command::Autolink, Command::InsertTab,
+            Command::PasteUrl("https://a.b".to_owned()),
         ]),
         1 => prop::sample::select(vec![
             Command::SetLink("https://a.b".to_owned()), Command::RemoveLink,

@@ -5,7 +5,7 @@ use super::notation::show;
 use crate::model::commands::Command::{self, *};
 use crate::model::delta::Delta;
 use crate::model::document::{ClientId, Document};
-use crate::model::schema::Mark;
+use crate::model::schema::{BlockKind, Mark};
 use crate::model::selection::Selection;
 use crate::model::state::EditorState;
 use crate::model::units::Utf16Offset;
@@ -155,4 +155,155 @@ fn the_title_is_shared_but_not_part_of_undo() {
     let peer = Document::from_updates(ClientId(3), &[state.document().encode()]).unwrap();
     assert_eq!(peer.title(), "Our notes");
     assert_eq!(state.take_updates().len(), 1);
+}
+
+#[test]
+fn a_step_is_one_kind_of_change_at_one_place_without_a_pause() {
+    // Deleting in both directions is one kind; typing is another.
+    let mut state = state("abcd‸ef");
+    run(&mut state, 0, DeleteBackward);
+    run(&mut state, 499, DeleteForward);
+    run(&mut state, 998, DeleteBackward);
+    shows(&state, "ab‸f");
+    run(&mut state, 999, Undo);
+    shows(&state, "abcd‸ef");
+}
+
+#[test]
+fn a_caret_that_went_elsewhere_and_came_back_ends_the_step() {
+    let mut state = state("‸");
+    run(&mut state, 0, text("a"));
+    let here = state.selection();
+    state.set_selection(Selection::default());
+    state.set_selection(here);
+    run(&mut state, 1, text("b"));
+    run(&mut state, 2, Undo);
+    shows(&state, "a‸");
+}
+
+#[test]
+fn a_block_command_ends_the_step_and_is_one() {
+    let mut state = state("‸");
+    run(&mut state, 0, text("a"));
+    run(&mut state, 1, SetBlock(BlockKind::Heading(1)));
+    run(&mut state, 2, text("b"));
+    run(&mut state, 3, SplitBlock);
+    run(&mut state, 4, text("c"));
+    for expected in ["# ab\n‸", "# ab‸", "# a‸", "a‸", "‸"] {
+        run(&mut state, 5, Undo);
+        shows(&state, expected);
+    }
+}
+
+#[test]
+fn choosing_a_mark_for_what_is_typed_next_ends_the_step() {
+    let mut state = state("‸");
+    run(&mut state, 0, text("a"));
+    run(&mut state, 1, ToggleMark(Mark::Bold));
+    run(&mut state, 2, text("b"));
+    run(&mut state, 3, Undo);
+    shows(&state, "a‸");
+}
+
+#[test]
+fn what_does_not_apply_does_not_end_the_step() {
+    let mut state = state("‸");
+    run(&mut state, 0, text("a"));
+    assert_eq!(state.run(1, &DeleteForward), Ok(None));
+    run(&mut state, 2, text("b"));
+    run(&mut state, 3, Undo);
+    shows(&state, "‸");
+}
+
+#[test]
+fn a_composition_that_is_cancelled_is_no_step() {
+    let compose = |state: &mut EditorState, steps: &[(u32, u32, &str)]| {
+        state.set_composing(true);
+        for (start, end, text) in steps {
+            let range = Utf16Offset(*start)..Utf16Offset(*end);
+            let text = (*text).to_owned();
+            run(state, 0, ReplaceRange { range, text });
+        }
+        state.set_composing(false);
+    };
+    let mut state = state("‸");
+    compose(&mut state, &[(0, 0, "n"), (0, 1, "に"), (0, 1, "")]);
+    shows(&state, "‸");
+    assert!(!state.active_marks().can_undo);
+    assert_eq!(state.run(0, &Undo), Ok(None));
+
+    run(&mut state, 0, text("a"));
+    compose(&mut state, &[(1, 1, "n"), (1, 2, "")]);
+    run(&mut state, 1, text("b"));
+    run(&mut state, 2, Undo);
+    shows(&state, "a‸");
+    run(&mut state, 3, Undo);
+    shows(&state, "‸");
+    run(&mut state, 4, Redo);
+    run(&mut state, 5, Redo);
+    shows(&state, "ab‸");
+}
+
+#[test]
+fn a_composition_that_is_cancelled_over_words_has_deleted_them_and_that_is_a_step() {
+    let mut state = state("a⟦b⟧‸c");
+    state.set_composing(true);
+    for (end, text) in [(2, "n"), (2, "")] {
+        let range = Utf16Offset(1)..Utf16Offset(end);
+        let text = text.to_owned();
+        run(&mut state, 0, ReplaceRange { range, text });
+    }
+    state.set_composing(false);
+    shows(&state, "a‸c");
+    run(&mut state, 1, Undo);
+    shows(&state, "a⟦b⟧‸c");
+}
+
+#[test]
+fn a_composition_that_is_cancelled_while_a_peer_types_leaves_what_came_before_it() {
+    let mut state = state("x‸");
+    let mut peer = Document::from_updates(ClientId(3), &[state.document().encode()]).unwrap();
+    run(&mut state, 0, text("a"));
+    state.set_composing(true);
+    let replace = |start: u32, end: u32, text: &str| ReplaceRange {
+        range: Utf16Offset(start)..Utf16Offset(end),
+        text: text.to_owned(),
+    };
+    run(&mut state, 0, replace(2, 2, "n"));
+    peer.edit(Delta::new().insert("P", Default::default()));
+    state.apply_updates(&peer.take_updates()).unwrap();
+    run(&mut state, 0, replace(3, 4, ""));
+    state.set_composing(false);
+    shows(&state, "Pxa‸");
+    run(&mut state, 1, Undo);
+    shows(&state, "Px‸");
+}
+
+#[test]
+fn what_a_peer_typed_inside_my_words_stays_when_they_go_and_come_back() {
+    let mut state = state("‸");
+    let mut peer = Document::from_updates(ClientId(3), &[state.document().encode()]).unwrap();
+    run(&mut state, 0, text("mine"));
+    peer.apply_updates(&state.take_updates()).unwrap();
+    let inside = Delta::new().retain(Utf16Offset(2));
+    peer.edit(inside.insert("THEIRS", Default::default()));
+    state.apply_updates(&peer.take_updates()).unwrap();
+    run(&mut state, 1, Undo);
+    assert_eq!(state.document().plain_text(), "THEIRS\n");
+    run(&mut state, 2, Redo);
+    assert_eq!(state.document().plain_text(), "miTHEIRSne\n");
+}
+
+#[test]
+fn what_a_peer_typed_inside_words_that_i_made_bold_stays_and_they_are_plain_again() {
+    let mut state = state("⟦ab⟧‸");
+    let mut peer = Document::from_updates(ClientId(3), &[state.document().encode()]).unwrap();
+    run(&mut state, 0, ToggleMark(Mark::Bold));
+    peer.apply_updates(&state.take_updates()).unwrap();
+    let marks = peer.blocks().attributes_at(Utf16Offset(0)).clone();
+    peer.edit(Delta::new().retain(Utf16Offset(1)).insert("P", marks));
+    state.apply_updates(&peer.take_updates()).unwrap();
+    shows(&state, "⟦<b>aPb</b>⟧‸");
+    run(&mut state, 1, Undo);
+    shows(&state, "⟦aPb⟧‸");
 }
