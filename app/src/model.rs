@@ -13,6 +13,7 @@ pub mod delta;
 pub mod document;
 pub mod extent;
 pub mod find;
+pub mod fragment;
 mod history;
 pub mod outline;
 pub mod render;

@@ -4,11 +4,11 @@
 //! what is pasted comes in as our fragment, else HTML, else plain text, always by way of the
 //! model. Nothing foreign is ever put into the page.
 
-pub(super) mod fragment;
-
 #[cfg(feature = "hydrate")]
 mod drag;
 #[cfg(feature = "hydrate")]
-mod html;
+mod markup;
 #[cfg(feature = "hydrate")]
 mod transfer;
+#[cfg(feature = "hydrate")]
+pub(super) use self::drag::Source;

@@ -86,6 +86,8 @@ pub(super) fn attach(root: &HtmlElement, core: &Weak<Core>) -> Vec<Listener> {
             });
             // In the capture phase, because scrolling inside an element does not bubble.
             listeners.capture::<Event>(&document, "scroll", |surface, _| surface.moved());
+            listeners.on::<DragEvent>(&document, "drop", |surface, _| surface.drag_end());
+            listeners.on::<DragEvent>(&document, "dragend", |surface, _| surface.drag_end());
             listeners.on::<MouseEvent>(&document, "mouseup", |surface, _| surface.mouse_up());
         }
         listeners.on::<Event>(&window, "resize", |surface, _| surface.moved());

@@ -7,6 +7,7 @@
 use web_sys::{Document, HtmlElement};
 
 use super::carets::{CaretLayer, RemoteCaret};
+use super::clipboard::Source;
 use super::decorations::Decorations;
 use super::dom;
 use super::highlight::Highlighter;
@@ -55,7 +56,7 @@ pub(super) struct Surface {
     /// Shift as of the last key press.
     pub(super) shift_held: bool,
     /// What is being dragged out of the surface.
-    pub(super) dragged: Option<Selection>,
+    pub(super) dragged: Option<Source>,
     notices: Vec<Notice>,
     selection_noticed: bool,
 }

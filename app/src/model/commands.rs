@@ -34,6 +34,7 @@ use super::blocks::{Block, Blocks};
 use super::change::Change;
 use super::delta::Delta;
 use super::document::Document;
+use super::fragment::Fragment;
 use super::history::{EditKind, History};
 use super::schema::{Align, BlockKind, Direction, Embed, Mark};
 use super::selection::Selection;
@@ -44,8 +45,17 @@ use super::units::Utf16Offset;
 pub enum Command {
     /// Types text in place of the selection.
     InsertText(String),
-    /// Puts a piece of a document (inserts only, from anywhere) in place of the selection.
-    InsertFragment(Delta),
+    /// Puts a piece of a document, from anywhere, in place of the selection.
+    InsertFragment(Fragment),
+    /// Puts plain text in place of the selection, one block for each line.
+    PasteText(String),
+    /// Moves a range to an offset outside of it, as dragging does.
+    MoveRange {
+        /// What is moved.
+        range: Range<Utf16Offset>,
+        /// Where it goes, as offsets are before.
+        to: Utf16Offset,
+    },
     /// Replaces a range, as spelling correction and the browser's own edits do; the new text
     /// looks like the first character it replaces.
     ReplaceRange {
@@ -381,6 +391,8 @@ impl Command {
         match self {
             Command::InsertText(text) => insert::insert_text(editing, text),
             Command::InsertFragment(fragment) => fragment::insert_fragment(editing, fragment),
+            Command::PasteText(text) => fragment::paste_text(editing, text),
+            Command::MoveRange { range, to } => fragment::move_range(editing, range, *to),
             Command::ReplaceRange { range, text } => insert::replace_range(editing, range, text),
             Command::DeleteBackward => delete::backward(editing, cluster::before),
             Command::DeleteForward => delete::forward(editing, cluster::after),

@@ -3,6 +3,7 @@
 
 mod check;
 mod notation;
+pub(in crate::model) mod parser;
 mod plans;
 
 mod anomalies;
@@ -11,8 +12,10 @@ mod blocks_and_lists;
 mod deleting;
 mod deltas;
 mod formatting;
+mod hostile;
 mod inserting;
 mod newlines;
+mod pasting;
 mod rearranging;
 mod replacing;
 mod sessions;

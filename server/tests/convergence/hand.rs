@@ -67,7 +67,7 @@ pub(crate) fn command(state: &EditorState, kind: u64, at: u64, length: u64) -> C
             range: start..end,
             text: word.to_owned(),
         },
-        95..97 => Command::InsertFragment(fragment(word)),
+        95..97 => Command::InsertFragment(fragment(word).into()),
         _ => Command::SetTitle(word.to_owned()),
     }
 }

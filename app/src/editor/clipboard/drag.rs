@@ -1,23 +1,52 @@
 //! Dragging text: out of the surface, into it, and inside it.
 //!
-//! The browser's own drop is always cancelled: it would write foreign markup into the page.
+//! The browser's own drop is always cancelled: it would write foreign markup into the page. What
+//! is dragged is remembered by its characters, not by its place: others may write meanwhile.
+
+use std::ops::Range;
 
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DragEvent, Node};
 
+use crate::editor::leaves;
 use crate::editor::surface::Surface;
+use crate::model::change::Assoc;
 use crate::model::commands::Command;
+use crate::model::document::{Cursor, Document};
 use crate::model::selection::Selection;
 use crate::model::units::Utf16Offset;
+
+/// What is being dragged out of the surface.
+pub(in crate::editor) struct Source {
+    start: Cursor,
+    end: Cursor,
+}
+
+impl Source {
+    fn new(document: &Document, range: Range<Utf16Offset>) -> Self {
+        Self {
+            start: document.cursor(range.start, Assoc::After),
+            end: document.cursor(range.end, Assoc::Before),
+        }
+    }
+
+    /// Where it is now.
+    fn range(&self, document: &Document) -> Option<Range<Utf16Offset>> {
+        let start = document.resolve(&self.start)?;
+        let end = document.resolve(&self.end)?;
+        (start < end).then_some(start..end)
+    }
+}
 
 impl Surface {
     pub(in crate::editor) fn drag_start(&mut self, event: &DragEvent) {
         self.read_page();
-        let selection = self.state.selection();
+        self.select_dragged_embed(event);
+        let selected = self.state.selection().range();
         self.dragged = event
             .data_transfer()
             .filter(|data| self.offer_selection(data))
-            .map(|_| selection);
+            .map(|_| Source::new(self.state.document(), selected));
     }
 
     pub(in crate::editor) fn drop(&mut self, event: &DragEvent) {
@@ -27,37 +56,47 @@ impl Surface {
         let Some(target) = self.offset_under(event) else {
             return;
         };
-        let Some(content) = event
-            .data_transfer()
-            .and_then(|data| self.content_of(&data))
-        else {
-            return;
-        };
         // The modifier counts as of now, not as of the start of the drag.
         let copies = event.alt_key() || (!self.platform.apple && event.ctrl_key());
+        let source = source.and_then(|source| source.range(self.state.document()));
         match source {
-            Some(source) if source.start() <= target && target <= source.end() => {}
-            Some(source) if !copies => self.move_to(source, target),
+            Some(source) if source.start <= target && target <= source.end => {}
+            Some(range) if !copies => {
+                self.perform(&Command::MoveRange { range, to: target });
+            }
             _ => {
-                self.select(Selection::caret(target));
-                self.insert(content);
+                let offer = event
+                    .data_transfer()
+                    .and_then(|data| self.best_of(&data, target));
+                if let Some(offer) = offer {
+                    self.select(Selection::caret(target));
+                    self.insert(offer);
+                }
             }
         }
     }
 
-    fn move_to(&mut self, source: Selection, target: Utf16Offset) {
-        let blocks = self.state.document().blocks();
-        let content = blocks.slice(source.range());
-        let length = source.end() - source.start();
-        self.select(Selection::caret(target));
-        self.insert(content);
-        // The text now stands twice; what was inserted before the source has moved it.
-        let moved = self.state.selection().head.saturating_sub(target);
-        let start = match target <= source.start() {
-            true => source.start() + moved,
-            false => source.start(),
+    /// The drag is over, wherever it ended: Firefox sends no `dragend` when what was dragged is
+    /// no longer in the page, so any `drop` counts.
+    pub(in crate::editor) fn drag_end(&mut self) {
+        self.dragged = None;
+    }
+
+    /// An image can be dragged without being selected.
+    fn select_dragged_embed(&mut self, event: &DragEvent) {
+        let Some(target) = event
+            .target()
+            .and_then(|target| target.dyn_into::<Node>().ok())
+        else {
+            return;
         };
-        self.perform(&Command::DeleteRange(start..start + length));
+        if !leaves::is_embed(&target) {
+            return;
+        }
+        let blocks = self.state.document().blocks();
+        if let Some(start) = self.view.to_offset(blocks, &target, 0) {
+            self.select(Selection::new(start, start + Utf16Offset(1)));
+        }
     }
 
     fn offset_under(&self, event: &DragEvent) -> Option<Utf16Offset> {
@@ -74,7 +113,6 @@ impl Surface {
             .to_offset(self.state.document().blocks(), &node, offset)
     }
 }
-
 fn has_method(target: &JsValue, name: &str) -> bool {
     js_sys::Reflect::get(target, &JsValue::from(name)).is_ok_and(|method| method.is_function())
 }

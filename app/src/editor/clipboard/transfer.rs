@@ -1,20 +1,16 @@
-//! Copy, cut and paste.
+//! Copy, cut and paste, and what any transfer of data offers.
 
-use wasm_bindgen::JsCast;
-use web_sys::{ClipboardEvent, DataTransfer, DomParser, Element, SupportedType};
+use web_sys::{ClipboardEvent, DataTransfer};
 
-use super::{fragment, html};
+use super::markup;
 use crate::editor::surface::Surface;
-use crate::editor::{dom, leaves};
 use crate::model::attributes::Attributes;
-use crate::model::blocks::Block;
 use crate::model::commands::Command;
-use crate::model::convert;
-use crate::model::delta::{Content, Delta, Op};
-use crate::model::render::Node as Rendered;
-
-/// The attribute that carries our fragment in copied HTML.
-const FRAGMENT_ATTRIBUTE: &str = "data-quire-fragment";
+use crate::model::convert::plain;
+use crate::model::delta::Delta;
+use crate::model::fragment::Fragment;
+use crate::model::schema::BlockKind;
+use crate::model::units::Utf16Offset;
 
 impl Surface {
     pub(in crate::editor) fn copy(&mut self, event: &ClipboardEvent) {
@@ -39,50 +35,54 @@ impl Surface {
         if self.perform(&Command::PasteUrl(text)) {
             return;
         }
-        if let Some(content) = self.content_of(&data) {
-            self.insert(content);
+        if let Some(offer) = self.best_of(&data, self.state.selection().start()) {
+            self.insert(offer);
         }
     }
 
-    /// Puts `content` in place of the selection.
-    pub(super) fn insert(&mut self, content: Delta) {
-        if !content.is_empty() {
-            self.perform(&Command::InsertFragment(content));
-        }
+    /// Puts what is offered in place of the selection.
+    pub(super) fn insert(&mut self, offer: Offer) {
+        self.perform(&match offer {
+            Offer::Fragment(fragment) => Command::InsertFragment(fragment),
+            Offer::Text(text) => Command::PasteText(text),
+        });
     }
 
-    /// What `data` offers, in the best form that fits where the selection is.
-    pub(super) fn content_of(&self, data: &DataTransfer) -> Option<Delta> {
+    /// What `data` offers, in the best form that fits at `target`.
+    pub(super) fn best_of(&self, data: &DataTransfer, target: Utf16Offset) -> Option<Offer> {
         let offered = |kind: &str| data.get_data(kind).ok().filter(|text| !text.is_empty());
-        if !self.is_in_code()
-            && let Some(source) = offered("text/html")
-            && let Some(content) = content_of_html(&source)
-            && !content.is_empty()
-        {
-            return Some(content);
+        let text = offered("text/plain");
+        if !self.is_in_code(target) {
+            if let Some(text) = &text
+                && let Some(facts) = offered("vscode-editor-data")
+            {
+                return Some(code_of_editor(text, &facts));
+            }
+            if let Some(markup) = offered("text/html")
+                && let Some(fragment) = markup::from_markup(&markup)
+            {
+                return Some(Offer::Fragment(fragment));
+            }
         }
         // An iPhone may have nothing but an address.
-        let text = offered("text/plain").or_else(|| offered("text/uri-list"))?;
-        Some(plain(&text))
+        text.or_else(|| offered("text/uri-list").map(|list| addresses(&list)))
+            .map(Offer::Text)
     }
 
-    /// Writes the selection onto `data`.
+    /// Writes the selection onto `data`. With nothing selected it is left alone.
     pub(super) fn offer_selection(&self, data: &DataTransfer) -> bool {
         let selection = self.state.selection();
         if selection.is_collapsed() {
             return false;
         }
-        let content = self.state.document().blocks().slice(selection.range());
-        let markup = convert::html::to_semantic_html(&content);
-        let markup = match fragment::to_json(&content) {
-            Some(json) => carrying(&json, &markup),
-            None => markup,
-        };
-        let text = convert::plain::to_plain_text(&content);
-        data.set_data("text/plain", &text).is_ok() && data.set_data("text/html", &markup).is_ok()
+        let fragment = Fragment::of(self.state.document().blocks(), selection.range());
+        let text = plain::to_readable_text(&fragment);
+        data.set_data("text/plain", &text).is_ok()
+            && data
+                .set_data("text/html", &markup::to_markup(&fragment))
+                .is_ok()
     }
 
-    /// With nothing selected the clipboard is left alone.
     fn copy_selection(&mut self, event: &ClipboardEvent) -> bool {
         let written = event
             .clipboard_data()
@@ -93,59 +93,45 @@ impl Surface {
         written
     }
 
-    fn is_in_code(&self) -> bool {
+    fn is_in_code(&self, target: Utf16Offset) -> bool {
         let blocks = self.state.document().blocks();
-        let position = blocks.locate(self.state.selection().start());
-        blocks
-            .get(position.index)
-            .map(Block::kind)
-            .is_some_and(|kind| kind.is_code())
+        let block = blocks.get(blocks.locate(target).index);
+        block.is_some_and(|block| block.kind().is_code())
     }
 }
 
-/// `markup` inside an element that carries our fragment.
-fn carrying(json: &str, markup: &str) -> String {
-    let carrier = Rendered::element("div", Vec::new())
-        .with(FRAGMENT_ATTRIBUTE, json)
-        .to_html();
-    let open = carrier.strip_suffix("</div>").unwrap_or(&carrier);
-    format!("{open}{markup}</div>")
+/// What is pasted or dropped.
+pub(super) enum Offer {
+    /// A piece of a document.
+    Fragment(Fragment),
+    /// Plain text.
+    Text(String),
 }
 
-/// The content of copied HTML: our own fragment if it carries one.
-fn content_of_html(source: &str) -> Option<Delta> {
-    // Inert, unlike a detached element, whose `innerHTML` would load images and run `onerror`.
-    let parsed = DomParser::new()
-        .ok()?
-        .parse_from_string(source, SupportedType::TextHtml)
-        .ok()?;
-    let carrier = parsed
-        .query_selector(&format!("[{FRAGMENT_ATTRIBUTE}]"))
+/// The addresses of a list in the format of RFC 2483, one on each line; `#` starts a comment.
+fn addresses(list: &str) -> String {
+    let lines = list.lines().filter(|line| !line.starts_with('#'));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Text that VS Code offers, as code in the language that it says; a part of a line stays text.
+fn code_of_editor(text: &str, facts: &str) -> Offer {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let facts = serde_json::from_str::<serde_json::Value>(facts);
+    let language = facts
+        .as_ref()
         .ok()
-        .flatten();
-    let own = carrier
-        .and_then(|carrier| carrier.get_attribute(FRAGMENT_ATTRIBUTE))
-        .and_then(|json| fragment::from_json(&json));
-    own.or_else(|| {
-        let body: Element = parsed.body()?.unchecked_into();
-        Some(html::to_content(&body))
-    })
-}
-
-/// Plain text as content: one block per line.
-fn plain(text: &str) -> Delta {
-    let text = dom::without_fillers(text.replace("\r\n", "\n").replace('\r', "\n"));
-    let text: String = text
-        .chars()
-        .filter(|character| {
-            matches!(character, '\n' | '\t')
-                || *character == leaves::LINE_BREAK
-                || !character.is_control()
-        })
-        .collect();
-    let mut content = Delta::new();
-    if !text.is_empty() {
-        content.push(Op::Insert(Content::Text(text), Attributes::new()));
-    }
-    content
+        .and_then(|facts| facts.get("mode")?.as_str());
+    let kind = match language {
+        Some("plaintext" | "markdown") | None => return Offer::Text(text),
+        Some(_) if !text.contains('\n') => return Offer::Text(text),
+        Some(language) => BlockKind::code(language),
+    };
+    let lines = text.strip_suffix('\n').unwrap_or(&text).split('\n');
+    let content = lines.fold(Delta::new(), |content, line| {
+        content
+            .insert(line, Attributes::new())
+            .insert("\n", kind.to_attributes())
+    });
+    Offer::Fragment(content.into())
 }

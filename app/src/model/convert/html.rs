@@ -5,18 +5,40 @@
 
 use crate::model::blocks::{Block, Blocks};
 use crate::model::delta::Delta;
+use crate::model::fragment::Fragment;
 use crate::model::render::{Node, content_nodes, row_of};
 use crate::model::schema::{Align, BlockKind, Direction, ListKind, align, direction, indent};
+
+/// How far one level of indent moves a block that is no item, in em.
+pub(super) const INDENT_EMS: u8 = 2;
+
+/// How a block says that all its white space is meant.
+const KEEP_SPACE: &str = "white-space:pre-wrap";
 
 /// The HTML of `content` (inserts only). Text without any newline is not wrapped in a paragraph,
 /// so that a piece of a line can be pasted into one.
 pub fn to_semantic_html(content: &Delta) -> String {
-    let blocks = Blocks::from_content(content);
-    let nodes = match (blocks.get(0), blocks.count()) {
-        (Some(only), 1) if content.target_len() < blocks.len() => inline(only),
+    fragment_to_html(&content.clone().into())
+}
+
+/// The HTML of `fragment`; an open last line is a block like the others.
+pub fn fragment_to_html(fragment: &Fragment) -> String {
+    let blocks = fragment.to_blocks();
+    let nodes = match blocks.get(0) {
+        Some(only) if fragment.is_inline() => piece(only),
         _ => to_nodes(&blocks),
     };
     nodes.iter().map(Node::to_html).collect()
+}
+
+/// A piece of a line.
+fn piece(block: &Block) -> Vec<Node> {
+    let content = inline(block);
+    if keeps_space(block) {
+        vec![Node::element("span", content).with("style", KEEP_SPACE)]
+    } else {
+        content
+    }
 }
 
 fn to_nodes(blocks: &Blocks) -> Vec<Node> {
@@ -24,13 +46,13 @@ fn to_nodes(blocks: &Blocks) -> Vec<Node> {
     blocks
         .chunk_by(|left, right| belong_together(left, right))
         .flat_map(|group| match group[0].kind() {
-            BlockKind::List(_) => list(group, 0),
+            BlockKind::List(_) => list(group, 0, Lies::default()),
             BlockKind::Quote => vec![quote(group)],
             BlockKind::Code { language } => vec![code(group, &language)],
             BlockKind::TableCell { .. } => vec![table(group)],
             BlockKind::Heading(level) => {
                 let tag = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level.clamp(1, 6)) - 1];
-                vec![laid_out(Node::element(tag, inline(group[0])), group[0])]
+                vec![laid_out(Node::element(tag, closed(group[0])), group[0])]
             }
             BlockKind::Paragraph => vec![paragraph(group[0])],
         })
@@ -51,31 +73,92 @@ fn inline(block: &Block) -> Vec<Node> {
     content_nodes(block)
 }
 
+/// A block's content. A line break at its end is not shown without another one.
+fn closed(block: &Block) -> Vec<Node> {
+    let mut content = inline(block);
+    if block.text().ends_with('\u{2028}') {
+        content.push(Node::element("br", Vec::new()));
+    }
+    content
+}
+
+/// Whether white space would be lost in HTML: at the edges of a line, or more than one together.
+fn keeps_space(block: &Block) -> bool {
+    let is_space = |letter: char| matches!(letter, ' ' | '\t' | '\u{A0}');
+    block.text().split('\u{2028}').any(|line| {
+        line.starts_with(is_space)
+            || line.ends_with(is_space)
+            || line.contains(['\t', '\u{A0}'])
+            || line.contains("  ")
+    })
+}
+
 /// A paragraph; a divider stands for itself.
 fn paragraph(block: &Block) -> Node {
-    match inline(block).as_slice() {
+    match closed(block).as_slice() {
         [rule @ Node::Element { tag: "hr", .. }] => rule.clone(),
-        [] => Node::element("p", vec![Node::element("br", Vec::new())]),
+        // An empty element would take no room on a page.
+        [] => {
+            let space = vec![Node::element("br", Vec::new())];
+            laid_out(Node::element("p", space), block)
+        }
         content => laid_out(Node::element("p", content.to_vec()), block),
     }
 }
 
+/// How a block lies.
+#[derive(Clone, Copy, Default, PartialEq)]
+struct Lies {
+    align: Align,
+    direction: Direction,
+}
+
+impl Lies {
+    fn of(block: &Block) -> Self {
+        Self {
+            align: align(&block.attributes),
+            direction: direction(&block.attributes),
+        }
+    }
+}
+
 fn laid_out(node: Node, block: &Block) -> Node {
-    let node = match align(&block.attributes) {
-        Align::Start => node,
-        Align::Center => node.with("style", "text-align:center"),
-        Align::Right => node.with("style", "text-align:right"),
-        Align::Justify => node.with("style", "text-align:justify"),
+    laid_out_in(node, block, Lies::default())
+}
+
+/// `node` with how `block` lies, in an element that lies as `around`.
+fn laid_out_in(node: Node, block: &Block, around: Lies) -> Node {
+    let own = Lies::of(block);
+    let mut styles = Vec::new();
+    if own.align != around.align {
+        styles.push(match own.align {
+            Align::Start => "text-align:start".to_owned(),
+            Align::Center => "text-align:center".to_owned(),
+            Align::Right => "text-align:right".to_owned(),
+            Align::Justify => "text-align:justify".to_owned(),
+        });
+    }
+    let level = indent(&block.attributes);
+    if level > 0 && !block.kind().is_list() {
+        styles.push(format!("margin-inline-start:{}em", level * INDENT_EMS));
+    }
+    if keeps_space(block) {
+        styles.push(KEEP_SPACE.to_owned());
+    }
+    let node = match styles.is_empty() {
+        true => node,
+        false => node.with("style", styles.join(";")),
     };
-    match direction(&block.attributes) {
+    match own.direction {
+        _ if own.direction == around.direction => node,
         Direction::RightToLeft => node.with("dir", "rtl"),
-        Direction::Auto => node,
+        Direction::Auto => node.with("dir", "auto"),
     }
 }
 
 /// Items from `level` on as lists inside items. A change of kind at one level starts a new list,
 /// and an item deeper than the one before it goes into a list inside that one, one deeper only.
-fn list(items: &[&Block], level: u8) -> Vec<Node> {
+fn list(items: &[&Block], level: u8, around: Lies) -> Vec<Node> {
     let mut lists: Vec<Node> = Vec::new();
     let mut kind = None;
     let mut rest = items;
@@ -88,8 +171,11 @@ fn list(items: &[&Block], level: u8) -> Vec<Node> {
         rest = next;
         let own = list_kind(first);
         let mut children = item_content(first, own);
-        children.extend(list(nested, level.saturating_add(1)));
-        let item = laid_out(Node::element("li", children), first);
+        if first.is_empty() && !nested.is_empty() {
+            children.push(Node::element("br", Vec::new()));
+        }
+        children.extend(list(nested, level.saturating_add(1), Lies::of(first)));
+        let item = laid_out_in(Node::element("li", children), first, around);
         match lists.last_mut() {
             Some(Node::Element { children, .. }) if kind == Some(own == ListKind::Ordered) => {
                 children.push(item);
@@ -112,7 +198,7 @@ fn list_kind(block: &Block) -> ListKind {
 }
 
 fn item_content(item: &Block, kind: ListKind) -> Vec<Node> {
-    let mut content = inline(item);
+    let mut content = closed(item);
     if kind.is_task() {
         let mut mark = Node::element("input", Vec::new())
             .with("type", "checkbox")
@@ -131,8 +217,9 @@ fn quote(lines: &[&Block]) -> Node {
 }
 
 fn code(lines: &[&Block], language: &str) -> Node {
-    let text: Vec<String> = lines.iter().map(|line| line.text()).collect();
-    let code = Node::element("code", vec![Node::Text(text.join("\n"))]);
+    // Each line ends with a newline, as in a file; the last would else be lost when it is empty.
+    let text = lines.iter().map(|line| line.text() + "\n").collect();
+    let code = Node::element("code", vec![Node::Text(text)]);
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "+-_#".contains(letter);
     let code = if language != "plain" && language.chars().all(plain) {
         code.with("class", format!("language-{language}"))
@@ -146,7 +233,7 @@ fn table(cells: &[&Block]) -> Node {
     let rows = cells
         .chunk_by(|left, right| row_of(left) == row_of(right))
         .map(|row| {
-            let cell = |cell: &&Block| laid_out(Node::element("td", inline(cell)), cell);
+            let cell = |cell: &&Block| laid_out(Node::element("td", closed(cell)), cell);
             Node::element("tr", row.iter().map(cell).collect())
         })
         .collect();
@@ -227,7 +314,7 @@ mod tests {
             concat!(
                 "<blockquote><p>q</p><p>r</p></blockquote>",
                 r#"<pre><code class="language-rust">let a;"#,
-                "\n&lt;b&gt;</code></pre>",
+                "\n&lt;b&gt;\n</code></pre>",
                 "<table><tbody><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></tbody></table>",
                 "<hr>",
                 r#"<h2 style="text-align:center">t</h2>"#

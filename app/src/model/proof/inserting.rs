@@ -23,7 +23,7 @@ fn replace(start: u32, end: u32, text: &str) -> Command {
 }
 
 fn fragment(notation: &str) -> Command {
-    InsertFragment(parse(notation).0)
+    InsertFragment(parse(notation).0.into())
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn a_line_break_stays_in_the_block_and_is_a_line_in_code() {
 #[test]
 fn a_fragment_without_newline_becomes_part_of_the_block() {
     let inline = Delta::new().insert("x", Attributes::new());
-    check("# a‸b", InsertFragment(inline), "# ax‸b");
+    check("# a‸b", InsertFragment(inline.into()), "# ax‸b");
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn a_fragment_from_anywhere_is_cleaned() {
         )
         .embed(json!({"iframe": "x"}), Attributes::new())
         .insert("\n", hostile(json!({"header": 7, "onclick": "x"})));
-    check("‸", InsertFragment(fragment), "<b>a</b>‸");
+    check("‸", InsertFragment(fragment.into()), "<b>a</b>‸");
 }
 
 #[test]

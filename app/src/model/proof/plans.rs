@@ -118,7 +118,7 @@ pub(super) fn any_command() -> impl Strategy<Value = Command> {
     let mark = || prop::sample::select(Mark::ALL.to_vec());
     prop_oneof![
         8 => any_text().prop_map(Command::InsertText),
-        2 => any_fragment().prop_map(Command::InsertFragment),
+        2 => any_fragment().prop_map(|content| Command::InsertFragment(content.into())),
         2 => (place(), place(), any_text()).prop_map(|(from, to, text)| {
             Command::ReplaceRange { range: from..to, text }
         }),

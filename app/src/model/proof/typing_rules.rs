@@ -259,7 +259,7 @@ fn a_rule_looks_at_most_500_characters_back() {
 
 #[test]
 fn rules_follow_typing_only() {
-    let pasted = |text: &str| InsertFragment(Delta::new().insert(text, Default::default()));
+    let pasted = |text: &str| InsertFragment(Delta::new().insert(text, Default::default()).into());
     for (command, rule) in [
         (pasted("# "), InputRule),
         (pasted("**a**"), InputRule),

@@ -61,7 +61,7 @@ fn pasting_and_formatting_are_steps_of_their_own() {
     run(
         &mut state,
         1,
-        InsertFragment(Delta::new().insert("b", Default::default())),
+        InsertFragment(Delta::new().insert("b", Default::default()).into()),
     );
     run(&mut state, 2, text("c"));
     state.set_selection(Selection::new(Utf16Offset(3), Utf16Offset(0)));

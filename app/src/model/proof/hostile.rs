@@ -1,0 +1,313 @@
+//! Nothing that anybody pastes or writes into a document becomes script, a handler, an unsafe
+//! address or a style of its own: neither on the page nor in what is copied from it.
+
+use serde_json::{Value, json};
+
+use super::check::state;
+use super::parser::parse;
+use crate::model::attributes::Attributes;
+use crate::model::blocks::Blocks;
+use crate::model::commands::Command::InsertFragment;
+use crate::model::convert::from_html::from_html;
+use crate::model::convert::html::to_semantic_html;
+use crate::model::convert::html_tree::HtmlElement;
+use crate::model::convert::json::from_json;
+use crate::model::delta::Delta;
+use crate::model::document::{ClientId, Document, Replica};
+use crate::model::render::{is_mathml, to_html};
+use crate::model::units::Utf16Offset;
+
+const CORPUS: &str = include_str!("../../../../fixtures/clipboard/malicious.txt");
+
+/// The vectors of the corpus, with their names.
+fn vectors() -> Vec<(&'static str, &'static str)> {
+    let sections = CORPUS.split("\n== ").skip(1);
+    let vectors: Vec<_> = sections
+        .map(|section| section.split_once('\n').expect("a name, then the vector"))
+        .collect();
+    assert!(vectors.len() > 70, "{}", vectors.len());
+    vectors
+}
+
+/// Everything that may stand in a page of ours, element by element; the test fails for a new one.
+#[track_caller]
+fn assert_harmless(html: &str, context: &str) {
+    for element in &below(&parse(html)) {
+        let tag = element.tag.as_str();
+        let known = [
+            "html",
+            "head",
+            "body",
+            "p",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "ul",
+            "ol",
+            "li",
+            "blockquote",
+            "pre",
+            "code",
+            "div",
+            "table",
+            "tbody",
+            "tr",
+            "td",
+            "strong",
+            "em",
+            "u",
+            "s",
+            "sub",
+            "sup",
+            "span",
+            "a",
+            "br",
+            "img",
+            "hr",
+            "input",
+        ];
+        let is_formula = is_mathml(tag);
+        assert!(
+            known.contains(&tag) || is_formula,
+            "{context}: <{tag}> in {html}"
+        );
+        for (name, value) in &element.attributes {
+            if is_formula && is_harmless_in_formula(name, value) {
+                continue;
+            }
+            assert_attribute(element, name, value, &format!("{context}: {html}"));
+        }
+    }
+}
+
+#[track_caller]
+fn assert_attribute(element: &HtmlElement, name: &str, value: &str, context: &str) {
+    let is_one_of = |values: &[&str]| values.contains(&value);
+    let sound = match name {
+        "href" => {
+            let schemes = ["https://", "http://", "mailto:", "tel:"];
+            let rel = element.attribute("rel").unwrap_or("noopener noreferrer");
+            rel == "noopener noreferrer" && schemes.iter().any(|scheme| value.starts_with(scheme))
+        }
+        "src" => {
+            let sources = [
+                "https://",
+                "http://",
+                "/uploads/",
+                "data:image/png;base64,",
+                "data:image/jpeg;base64,",
+                "data:image/gif;base64,",
+                "data:image/webp;base64,",
+            ];
+            element.tag == "img" && sources.iter().any(|source| value.starts_with(source))
+        }
+        "style" => value.split(';').all(is_harmless_declaration),
+        "class" => {
+            let classes = [
+                "list",
+                "code",
+                "code-line",
+                "divider",
+                "formula",
+                "formula formula-line",
+                "formula formula-wrong",
+                "unknown-embed",
+            ];
+            is_one_of(&classes) || (element.tag == "code" && value.starts_with("language-"))
+        }
+        "rel" => value == "noopener noreferrer",
+        "target" => value == "_blank",
+        "dir" => is_one_of(&["auto", "rtl", "ltr"]),
+        "role" => is_one_of(&["checkbox", "separator"]),
+        "type" => value == "checkbox",
+        "contenteditable" | "spellcheck" => value == "false",
+        "aria-checked" => is_one_of(&["true", "false"]),
+        "data-align" => is_one_of(&["center", "right", "justify"]),
+        "data-list" => is_one_of(&["bullet", "ordered", "checked", "unchecked"]),
+        "data-indent" => value
+            .parse::<u8>()
+            .is_ok_and(|level| (1..=8).contains(&level)),
+        "data-embed" => is_one_of(&["image", "divider", "formula", "unknown"]),
+        // Text for people, whatever stands in it.
+        "alt" | "title" | "data-language" | "disabled" | "checked" => true,
+        _ => false,
+    };
+    assert!(sound, "{name}={value:?} in {context}");
+}
+
+/// Sizes and kinds of what stands in a formula, and its source for who listens.
+fn is_harmless_in_formula(name: &str, value: &str) -> bool {
+    let acts = name.starts_with("on")
+        || ["href", "src", "style", "id", "name", "actiontype"].contains(&name);
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "#. %+-_".contains(letter);
+    let is_text = matches!(name, "alttext" | "aria-label");
+    !acts && (is_text || (value.len() <= 32 && value.chars().all(plain)))
+}
+
+fn is_harmless_declaration(declaration: &str) -> bool {
+    let Some((property, value)) = declaration.split_once(':') else {
+        return false;
+    };
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "#(), .%/-".contains(letter);
+    let properties = [
+        "color",
+        "background-color",
+        "text-align",
+        "margin-inline-start",
+        "white-space",
+    ];
+    let loads = ["url", "expression", "image", "var", "element", "attr"];
+    properties.contains(&property)
+        && value.chars().all(plain)
+        && !loads.iter().any(|load| value.contains(&format!("{load}(")))
+}
+
+fn below(element: &HtmlElement) -> Vec<&HtmlElement> {
+    let mut all = vec![element];
+    for child in element.elements() {
+        all.extend(below(child));
+    }
+    all
+}
+
+#[track_caller]
+fn assert_shows_harmlessly(content: &Delta, context: &str) {
+    assert_harmless(&to_html(&Blocks::from_content(content)), context);
+    assert_harmless(&to_semantic_html(content), context);
+}
+
+#[test]
+fn no_known_vector_survives_being_pasted() {
+    for (name, vector) in vectors() {
+        let mut state = state("‸");
+        let tree = parse(vector);
+        let carrier = below(&tree)
+            .into_iter()
+            .find_map(|element| element.attribute("data-quire-fragment"));
+        let own = carrier.and_then(from_json);
+        let fragment = own.unwrap_or_else(|| from_html(&tree));
+        assert_shows_harmlessly(&fragment.content, name);
+        state.run(0, &InsertFragment(fragment)).unwrap();
+        super::check::assert_sound(&state);
+        assert_shows_harmlessly(&state.document().blocks().content(), name);
+        let text = state.document().plain_text();
+        assert!(
+            !text.contains(['\u{200B}', '\u{FEFF}', '\u{FFFD}']),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn text_of_a_vector_that_people_can_read_is_kept() {
+    let text = |vector: &str| from_html(&parse(vector)).to_blocks().get(0).unwrap().text();
+    assert_eq!(text("before<script>x</script>after"), "beforeafter");
+    assert_eq!(text("<a href='javascript:x'>link</a>"), "link");
+    assert_eq!(text("<p>safe\u{202E}txt.exe</p>"), "safe\u{202E}txt.exe");
+}
+
+fn attributes(value: Value) -> Attributes {
+    serde_json::from_value(value).expect("an object")
+}
+
+/// What a hostile client can put into a document: every vector as text, as the value of every
+/// attribute and of every embed, and values of every wrong type.
+fn hostile_values() -> Vec<Value> {
+    let mut values: Vec<Value> = vectors().iter().map(|(_, vector)| json!(vector)).collect();
+    values.extend([
+        json!("javascript:window.pwned=1"),
+        json!(" \tJAVA\nSCRIPT:window.pwned=1"),
+        json!("data:text/html,<script>window.pwned=1</script>"),
+        json!("vbscript:x"),
+        json!("data:image/svg+xml;base64,PHN2Zz4="),
+        json!("data:image/png;base64,\" onerror=\"window.pwned=1"),
+        json!("//evil.example/x.png"),
+        json!("/uploads/../../etc/passwd"),
+        json!("https://a.b/\" onclick=\"window.pwned=1"),
+        json!("red;background:url(https://evil.example)"),
+        json!("url(https://evil.example)"),
+        json!("rgb(1,2,3);x:y"),
+        json!("expression(window.pwned=1)"),
+        json!("var(--x)"),
+        json!("rust\"><img src=x onerror=window.pwned=1>"),
+        json!(null),
+        json!(-1),
+        json!(1e300),
+        json!(999),
+        json!(["bullet"]),
+        json!({"toString": "x", "__proto__": {"a": 1}}),
+        json!("x".repeat(100_000)),
+        json!("\u{202E}\u{2066}"),
+    ]);
+    values
+}
+
+const NAMES: [&str; 26] = [
+    "bold",
+    "italic",
+    "underline",
+    "strike",
+    "code",
+    "link",
+    "color",
+    "background",
+    "script",
+    "alt",
+    "header",
+    "list",
+    "indent",
+    "blockquote",
+    "code-block",
+    "align",
+    "direction",
+    "table",
+    "onclick",
+    "style",
+    "class",
+    "id",
+    "href",
+    "src",
+    "contenteditable",
+    "__proto__",
+];
+
+#[test]
+fn no_attribute_or_embed_of_a_hostile_client_reaches_the_page() {
+    for value in hostile_values() {
+        let mut every = Attributes::new();
+        for name in NAMES {
+            every.insert(name.to_owned(), value.clone());
+        }
+        let mut content = Delta::new()
+            .insert("text", every.clone())
+            .insert("\n", every.clone());
+        for name in NAMES {
+            let one = Attributes::from([(name.to_owned(), value.clone())]);
+            content = content.insert("x", one.clone()).insert("\n", one);
+        }
+        for kind in [
+            "image", "divider", "formula", "video", "html", "iframe", "script",
+        ] {
+            content = content.embed(json!({ kind: value.clone() }), every.clone());
+        }
+        content = content
+            .embed(value.clone(), every.clone())
+            .insert("\n", every);
+        if let Value::String(text) = &value {
+            content = content.insert(text.as_str(), attributes(json!({"bold": true})));
+        }
+        let context: String = value.to_string().chars().take(80).collect();
+        assert_shows_harmlessly(&content, &context);
+
+        // The same through the bytes that a client sends.
+        let seed = Replica::new(ClientId(9)).seed();
+        let mut writer = Document::from_updates(ClientId(1), &[seed]).unwrap();
+        writer.edit(content);
+        let reader = Document::from_updates(ClientId(2), &[writer.encode()]).unwrap();
+        assert!(reader.len() > Utf16Offset(20));
+        assert_harmless(&to_html(reader.blocks()), &context);
+    }
+}
