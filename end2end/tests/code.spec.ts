@@ -1,6 +1,6 @@
 // Code blocks: a language is chosen, the code is coloured, and the text never notices.
 
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from './support/test';
 import { Person, agree, newDocumentId } from './support/person';
 
 /** What is coloured on the page, as `kind(text)`, in the order of the text. */

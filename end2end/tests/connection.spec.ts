@@ -1,6 +1,6 @@
 // What people see and keep when the server or the network goes away.
 
-import { expect, test } from '@playwright/test';
+import { expect, test } from './support/test';
 import { Person, agree, newDocumentId } from './support/person';
 import { Server } from './support/server';
 

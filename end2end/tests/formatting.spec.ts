@@ -1,6 +1,6 @@
 // Every mark and kind of block can be applied from the toolbar, shows, and reaches the others.
 
-import { expect, test } from '@playwright/test';
+import { expect, test } from './support/test';
 import { Person, agree, htmlOf, newDocumentId } from './support/person';
 
 const marks: [button: string, selector: string][] = [

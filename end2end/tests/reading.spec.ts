@@ -1,6 +1,6 @@
 // The document is in the page before any script runs.
 
-import { expect, test } from '@playwright/test';
+import { expect, test } from './support/test';
 import { Person, newDocumentId } from './support/person';
 
 test('with JavaScript switched off the document can be read @everywhere', async ({ browser }) => {

@@ -1,6 +1,6 @@
 // What typing turns into, and what keys do by the block that the caret is in.
 
-import { expect, test } from '@playwright/test';
+import { expect, test } from './support/test';
 import { Person, newDocumentId } from './support/person';
 
 test('signs at the start of a block turn it, and undo or Backspace gives them back @everywhere', async ({

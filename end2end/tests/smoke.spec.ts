@@ -1,6 +1,6 @@
 // The shortest way through Quire: if this fails, look here first.
 
-import { expect, test } from '@playwright/test';
+import { expect, test } from './support/test';
 import { complaintsOf } from './support/complaints';
 import { Person, isAwake, newDocumentId } from './support/person';
 

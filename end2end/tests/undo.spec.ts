@@ -1,6 +1,6 @@
 // Undo and redo, as a person sees them.
 
-import { expect, test, type Locator } from '@playwright/test';
+import { expect, test, type Locator } from './support/test';
 import { Person, agree, newDocumentId } from './support/person';
 
 /** Whether all of the element's height is inside the window. */

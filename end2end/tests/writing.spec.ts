@@ -1,6 +1,6 @@
 // People write together in one document.
 
-import { expect, test } from '@playwright/test';
+import { expect, test } from './support/test';
 import { Person, agree, newDocumentId } from './support/person';
 
 test('a document is made at home, and its link brings a friend in @everywhere', async ({
