@@ -34,6 +34,10 @@ pub mod names {
 
     /// Inline, on an image: what it shows, for who cannot see it.
     pub const ALT: &str = "alt";
+    /// Inline, on an image: its width in CSS pixels, as text.
+    pub const WIDTH: &str = "width";
+    /// Inline, on an image: its height in CSS pixels, as text.
+    pub const HEIGHT: &str = "height";
 
     /// Block: 1 to 6.
     pub const HEADER: &str = "header";

@@ -25,9 +25,11 @@ use std::ops::Range;
 
 use thiserror::Error;
 
+pub(super) use embed::{divider_around, selected as selected_embed};
 pub use link::LinkDraft;
 pub(super) use link::{around as link_around, draft as link_draft};
 pub(super) use mark::{common, marks_typed_at};
+pub use table::TableChange;
 
 use super::attributes::{Attributes, Value};
 use super::blocks::{Block, Blocks};
@@ -131,6 +133,23 @@ pub enum Command {
     RemoveLink,
     /// Puts an embed in place of the selection.
     InsertEmbed(Embed),
+    /// Puts an image or a formula in at an offset, wherever the selection is, which stays with
+    /// its text: what took its time to arrive must not get in the way of who writes on.
+    PlaceEmbed {
+        /// Where.
+        at: Utf16Offset,
+        /// What.
+        embed: Embed,
+    },
+    /// Says what the selected image shows, for who cannot see it; or nothing any more.
+    DescribeImage(Option<String>),
+    /// An arrow key beside an embed: selects it, leaves it, or takes it into the selection.
+    StepOverEmbed {
+        /// Towards the end of the document.
+        forward: bool,
+        /// Whether the selection is extended instead of moved.
+        extend: bool,
+    },
     /// Puts an empty table in.
     InsertTable {
         /// How many rows.
@@ -160,6 +179,12 @@ pub enum Command {
     DuplicateBlock,
     /// Deletes the selected blocks whole.
     DeleteBlock,
+    /// Changes rows and columns of the table that the selection is in.
+    ChangeTable(TableChange),
+    /// Tab in a table: on to the next cell; behind the last one a new row begins.
+    NextCell,
+    /// Shift+Tab in a table: back to the cell before.
+    PreviousCell,
     /// Swaps the characters around the caret.
     Transpose,
     /// Selects everything.
@@ -424,6 +449,11 @@ impl Command {
             Command::EditLink { text, address } => link::edit(editing, text, address),
             Command::RemoveLink => link::remove(editing),
             Command::InsertEmbed(embed) => embed::insert(editing, embed),
+            Command::PlaceEmbed { at, embed } => embed::put_at(editing, *at, embed),
+            Command::DescribeImage(alt) => Ok(embed::describe(editing, alt.as_deref())),
+            Command::StepOverEmbed { forward, extend } => {
+                Ok(embed::step_over(editing, *forward, *extend))
+            }
             Command::InsertTable { rows, columns } => table::insert(editing, *rows, *columns),
             Command::ReplaceMatches { ranges, text } => replace::matches(editing, ranges, text),
             Command::InPlaceOf { range, command } => replace::with_command(editing, range, command),
@@ -431,6 +461,9 @@ impl Command {
             Command::MoveBlockDown => rearrange::move_down(editing),
             Command::DuplicateBlock => rearrange::duplicate(editing),
             Command::DeleteBlock => rearrange::delete(editing),
+            Command::ChangeTable(change) => Ok(table::change(editing, *change)),
+            Command::NextCell => Ok(table::next_cell(editing)),
+            Command::PreviousCell => Ok(table::previous_cell(editing)),
             Command::Transpose => transpose::transpose(editing),
             Command::SelectAll => {
                 let end = editing.document.len() - Utf16Offset(1);

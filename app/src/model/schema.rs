@@ -9,7 +9,7 @@ mod embed;
 mod values;
 
 pub use block_kind::{Align, BlockKind, Direction, INDENT_MAX, ListKind, align, direction, indent};
-pub use embed::Embed;
+pub use embed::{Embed, IMAGE_SIDE_MAX, ImageSize};
 pub use values::{is_color, safe_image_url, safe_url, to_link};
 
 use super::attributes::{Attributes, Value, names};
@@ -100,6 +100,7 @@ pub fn is_sound_mark(name: &str, value: &Value) -> bool {
         names::COLOR | names::BACKGROUND => value.as_str().is_some_and(is_color),
         names::SCRIPT => matches!(value.as_str(), Some("sub" | "super")),
         names::ALT => value.is_string(),
+        names::WIDTH | names::HEIGHT => embed::side(value).is_some(),
         _ => false,
     }
 }

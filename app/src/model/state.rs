@@ -9,13 +9,13 @@ use std::ops::Range;
 use super::attributes::{Attributes, Value, names};
 use super::change::{Assoc, Change, ChangeOrigin, Touched};
 use super::commands::{
-    Command, CommandError, Editing, LinkDraft, Step, common, link_around, link_draft,
-    marks_typed_at,
+    Command, CommandError, Editing, LinkDraft, Step, common, divider_around, link_around,
+    link_draft, marks_typed_at, selected_embed,
 };
 use super::delta::Delta;
 use super::document::{Document, UpdateError};
 use super::history::{History, Travelled};
-use super::schema::{Align, BlockKind, Direction, Mark, align, direction, indent};
+use super::schema::{Align, BlockKind, Direction, Embed, Mark, align, direction, indent};
 use super::selection::Selection;
 use super::units::Utf16Offset;
 
@@ -55,6 +55,10 @@ pub struct ActiveFormats {
     pub indent: u8,
     /// The address of the link that the selection is in or at.
     pub link: Option<String>,
+    /// The embed that is selected, and nothing besides.
+    pub embed: Option<Embed>,
+    /// Whether the caret is in a table.
+    pub in_table: bool,
     /// Whether there is something to undo.
     pub can_undo: bool,
     /// Whether there is something to redo.
@@ -111,6 +115,18 @@ impl EditorState {
         }
     }
 
+    /// What a person means who puts the selection there with mouse or keys: nobody writes beside
+    /// a divider, so a caret in its block selects it.
+    pub fn meant(&self, selection: Selection) -> Selection {
+        if !selection.is_collapsed() {
+            return selection;
+        }
+        match divider_around(self.document.blocks(), selection.head) {
+            Some(divider) => Selection::new(divider.start, divider.end),
+            None => selection,
+        }
+    }
+
     /// The marks that were chosen for what is typed next, if any were.
     pub fn stored_marks(&self) -> Option<&Attributes> {
         self.stored.as_ref()
@@ -156,6 +172,10 @@ impl EditorState {
             direction: attributes.map(direction).unwrap_or_default(),
             indent: attributes.map(indent).unwrap_or_default(),
             link: link(range.start).or(before.filter(|_| range.is_empty())),
+            embed: selected_embed(blocks, self.selection),
+            in_table: blocks
+                .get(blocks.locate(self.selection.head).index)
+                .is_some_and(|block| matches!(block.kind(), BlockKind::TableCell { .. })),
             can_undo: self.document.can_undo(),
             can_redo: self.document.can_redo(),
         }
@@ -193,7 +213,10 @@ impl EditorState {
             _ => {}
         }
         let kind = command.kind(self.selection);
-        let changes_text = !matches!(command, Command::SelectAll | Command::SetTitle(_));
+        let changes_text = !matches!(
+            command,
+            Command::SelectAll | Command::SetTitle(_) | Command::StepOverEmbed { .. }
+        );
         if changes_text && !self.document.is_editable() {
             return Ok(None);
         }

@@ -4,7 +4,7 @@
 use app::model::attributes::{Attributes, names};
 use app::model::commands::Command;
 use app::model::delta::Delta;
-use app::model::schema::{Align, BlockKind, Direction, Embed, ListKind, Mark};
+use app::model::schema::{Align, BlockKind, Direction, Embed, ImageSize, ListKind, Mark};
 use app::model::selection::Selection;
 use app::model::state::EditorState;
 use app::model::units::Utf16Offset;
@@ -91,6 +91,7 @@ fn embeds() -> [Embed; 3] {
         Embed::Image {
             src: "/uploads/a.png".to_owned(),
             alt: Some("a picture".to_owned()),
+            size: ImageSize::new(640, 480),
         },
         Embed::Divider,
         Embed::Formula("e^x".to_owned()),

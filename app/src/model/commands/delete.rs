@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::{Applied, Editing, changes_between, is_cell, is_divider, list};
+use super::{Applied, At, Editing, changes_between, is_cell, is_divider, list};
+use crate::model::attributes::Attributes;
+use crate::model::blocks::Blocks;
 use crate::model::delta::Delta;
 use crate::model::schema::{BlockKind, indent};
 use crate::model::selection::Selection;
@@ -146,16 +148,16 @@ pub(super) fn deletion(editing: &Editing<'_>, range: Range<Utf16Offset>) -> Opti
     if first.index == other.index {
         return Some(Delta::new().retain(start).delete(end - start));
     }
-    if is_cell(first.block) || is_cell(other.block) {
+    if cuts_table(blocks, &first, &other) {
         return Some(contents(editing, start..end));
     }
     let survivor = &other.block.attributes;
-    let wanted = if first.offset == Utf16Offset::ZERO {
-        survivor
-    } else {
-        &first.block.attributes
+    let changes = match (is_cell(first.block), is_cell(other.block)) {
+        (true, true) => BlockKind::Paragraph.changes_from(survivor),
+        (false, false) if first.offset == Utf16Offset::ZERO => Attributes::new(),
+        (true, false) => Attributes::new(),
+        (false, _) => changes_between(survivor, &first.block.attributes),
     };
-    let changes = changes_between(survivor, wanted);
     let rest = other.block.content_len() - other.offset;
     let delta = Delta::new()
         .retain(start)
@@ -163,6 +165,24 @@ pub(super) fn deletion(editing: &Editing<'_>, range: Range<Utf16Offset>) -> Opti
         .retain(rest)
         .format(Utf16Offset(1), changes);
     Some(delta.chop())
+}
+
+/// Whether a deletion from one place to another takes only a part of a table: then its cells stay.
+fn cuts_table(blocks: &Blocks, first: &At<'_>, other: &At<'_>) -> bool {
+    let is_cell_at = |index: Option<usize>| {
+        index
+            .and_then(|index| blocks.get(index))
+            .is_some_and(is_cell)
+    };
+    let begins_inside = is_cell(first.block)
+        && (first.offset > Utf16Offset::ZERO || is_cell_at(first.index.checked_sub(1)));
+    let ends_inside = is_cell(other.block)
+        && (other.offset < other.block.content_len() || is_cell_at(Some(other.index + 1)));
+    let only_cells = || {
+        let mut between = blocks.range(first.index..other.index + 1);
+        between.all(is_cell)
+    };
+    begins_inside || ends_inside || only_cells()
 }
 
 /// The change that empties the blocks in `range` of what they have there, and keeps the blocks.

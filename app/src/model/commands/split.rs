@@ -1,6 +1,6 @@
 //! Enter and Shift+Enter.
 
-use super::{Applied, At, Editing, delete, insert, is_cell, is_divider, list};
+use super::{Applied, At, Editing, delete, embed, insert, is_cell, is_divider, list};
 use crate::model::attributes::Attributes;
 use crate::model::delta::Delta;
 use crate::model::schema::{BlockKind, indent};
@@ -11,6 +11,7 @@ use crate::model::units::Utf16Offset;
 /// that the second half stays the same block; at the end it goes behind it, so that formatting
 /// by others at the same time follows the text.
 pub(super) fn split_block(editing: &mut Editing<'_>) -> Applied {
+    go_behind_embed(editing);
     let selected = editing.selection.range();
     delete::range(editing, selected);
     let at = editing.block_at(editing.selection.head);
@@ -45,6 +46,13 @@ pub(super) fn split_block(editing: &mut Editing<'_>) -> Applied {
     editing.apply(Delta::new().retain(caret).insert("\n", attributes));
     editing.selection = Selection::caret(caret + Utf16Offset(1));
     Ok(true)
+}
+
+/// Enter on a selected embed goes on behind it: typing replaces it, but a new line does not.
+fn go_behind_embed(editing: &mut Editing<'_>) {
+    if embed::selected(editing.blocks(), editing.selection).is_some() {
+        editing.selection = Selection::caret(editing.selection.end());
+    }
 }
 
 /// What Enter in an empty block does instead of splitting it, if anything.
@@ -83,7 +91,11 @@ fn after_end(at: &At<'_>, mut continued: Attributes) -> Attributes {
 
 /// Puts a line break inside the block in place of the selection; in code a new line.
 pub(super) fn insert_line_break(editing: &mut Editing<'_>) -> Applied {
+    go_behind_embed(editing);
     let at = editing.block_at(editing.selection.start());
+    if is_divider(at.block) {
+        return split_block(editing);
+    }
     if at.block.kind().is_code() {
         return insert::insert_text(editing, "\n");
     }

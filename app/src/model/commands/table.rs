@@ -1,5 +1,11 @@
 //! Tables.
 
+mod change;
+mod grid;
+
+pub use change::TableChange;
+pub(super) use change::change;
+
 use serde_json::json;
 
 use super::{Applied, CommandError, Editing, is_cell};
@@ -41,4 +47,39 @@ pub(super) fn insert(editing: &mut Editing<'_>, rows: usize, columns: usize) -> 
     editing.apply(delta);
     editing.selection = Selection::caret(start);
     Ok(true)
+}
+
+/// The caret into the cell after its own, behind what is in it; behind the last cell a new row
+/// begins. Whether the caret is in a table, and there is room.
+pub(super) fn next_cell(editing: &mut Editing<'_>) -> bool {
+    let Some(grid) = change::grid(editing) else {
+        return false;
+    };
+    let next = editing.block_at(editing.selection.head).index + 1;
+    if next == grid.end() {
+        if grid.rows.len() >= ROWS_MAX {
+            return false;
+        }
+        change::insert_row(editing, &grid, grid.rows.len());
+    }
+    go_to_cell(editing, next);
+    true
+}
+
+/// The caret into the cell before its own. Whether there is one.
+pub(super) fn previous_cell(editing: &mut Editing<'_>) -> bool {
+    let Some(grid) = change::grid(editing) else {
+        return false;
+    };
+    let index = editing.block_at(editing.selection.head).index;
+    if index == grid.first() {
+        return false;
+    }
+    go_to_cell(editing, index - 1);
+    true
+}
+
+fn go_to_cell(editing: &mut Editing<'_>, index: usize) {
+    let caret = editing.blocks().start_of(index + 1) - Utf16Offset(1);
+    editing.selection = Selection::caret(caret);
 }

@@ -17,7 +17,7 @@ use self::style::{Style, StyleSheet};
 use super::html_tree::{HtmlElement, HtmlNode};
 use crate::model::attributes::{Attributes, names};
 use crate::model::fragment::Fragment;
-use crate::model::schema::{BlockKind, Embed, INDENT_MAX, ListKind, safe_image_url};
+use crate::model::schema::{BlockKind, Embed, INDENT_MAX, ImageSize, ListKind, safe_image_url};
 
 /// The fragment that everything below `root` makes. A last paragraph is an open line, so that
 /// what is pasted into a line goes on with it.
@@ -301,7 +301,12 @@ impl Walk {
         }
         if let Some(src) = element.attribute("src").and_then(safe_image_url) {
             let alt = alt.map(str::to_owned);
-            self.lines.embed(&Embed::Image { src, alt }, &context.marks);
+            let side = |name| element.attribute(name)?.trim().parse().ok();
+            let size = side("width")
+                .zip(side("height"))
+                .and_then(|(width, height)| ImageSize::new(width, height));
+            let image = Embed::Image { src, alt, size };
+            self.lines.embed(&image, &context.marks);
         }
     }
 

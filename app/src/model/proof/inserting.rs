@@ -169,16 +169,20 @@ fn a_fragment_from_anywhere_is_cleaned() {
 #[test]
 fn embeds_stand_in_the_text_like_a_character() {
     let src = "/uploads/a.png".to_owned();
-    let image = Embed::Image { src, alt: None };
-    check("a‸b", InsertEmbed(image.clone()), "a▣‸b");
+    let image = |src| Embed::Image {
+        src,
+        alt: None,
+        size: None,
+    };
+    check("a‸b", InsertEmbed(image(src.clone())), "a▣‸b");
     check(
         "<b>a⟦b⟧‸</b>",
         InsertEmbed(Embed::Formula("x".to_owned())),
         "<b>a</b><b>∑</b>‸",
     );
-    check_idle("`rust a‸", InsertEmbed(image));
+    check_idle("`rust a‸", InsertEmbed(image(src)));
     let src = "javascript:x".to_owned();
-    let error = check_refused("a‸", InsertEmbed(Embed::Image { src, alt: None }));
+    let error = check_refused("a‸", InsertEmbed(image(src)));
     assert_eq!(error, CommandError::UnsafeUrl);
 }
 

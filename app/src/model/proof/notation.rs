@@ -35,7 +35,14 @@ fn embeds() -> [(char, Embed); 3] {
     let src = "/uploads/a.png".to_owned();
     [
         ('▬', Embed::Divider),
-        ('▣', Embed::Image { src, alt: None }),
+        (
+            '▣',
+            Embed::Image {
+                src,
+                alt: None,
+                size: None,
+            },
+        ),
         ('∑', Embed::Formula("x".to_owned())),
     ]
 }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::json;
 
-use crate::model::commands::Command;
+use crate::model::commands::{Command, TableChange};
 use crate::model::delta::Delta;
 use crate::model::schema::{Align, BlockKind, Direction, Embed, ListKind, Mark};
 use crate::model::selection::Selection;
@@ -47,6 +47,10 @@ impl Move {
                 }
             }
             Command::ToggleTask(at) => Command::ToggleTask(place(at.0 as u16)),
+            Command::PlaceEmbed { at, embed } => Command::PlaceEmbed {
+                at: place(at.0 as u16),
+                embed: embed.clone(),
+            },
             other => other.clone(),
         };
         state
@@ -114,6 +118,22 @@ fn place() -> impl Strategy<Value = Utf16Offset> {
     (0..=1000u32).prop_map(Utf16Offset)
 }
 
+/// Anything that is done to a table there is.
+pub(super) fn any_table_change() -> impl Strategy<Value = Command> {
+    prop_oneof![
+        4 => prop::sample::select(TableChange::ALL.to_vec()).prop_map(Command::ChangeTable),
+        1 => prop::sample::select(vec![Command::NextCell, Command::PreviousCell]),
+    ]
+}
+
+fn image() -> Embed {
+    Embed::Image {
+        src: "/uploads/a.png".to_owned(),
+        alt: None,
+        size: None,
+    }
+}
+
 pub(super) fn any_command() -> impl Strategy<Value = Command> {
     let mark = || prop::sample::select(Mark::ALL.to_vec());
     prop_oneof![
@@ -166,5 +186,10 @@ pub(super) fn any_command() -> impl Strategy<Value = Command> {
         ]),
         1 => (1..3usize, 1..3usize)
             .prop_map(|(rows, columns)| Command::InsertTable { rows, columns }),
+        3 => any_table_change(),
+        1 => (any::<bool>(), any::<bool>())
+            .prop_map(|(forward, extend)| Command::StepOverEmbed { forward, extend }),
+        1 => place().prop_map(|at| Command::PlaceEmbed { at, embed: image() }),
+        1 => any::<bool>().prop_map(|on| Command::DescribeImage(on.then(|| "a cat".to_owned()))),
     ]
 }

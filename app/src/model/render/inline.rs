@@ -136,10 +136,19 @@ fn style(marks: &Attributes) -> Option<String> {
 fn embed_node(embed: &Value, marks: &Attributes, place: Place) -> Node {
     let editable = place != Place::Elsewhere;
     let (node, name) = match Embed::of(embed, marks) {
-        Some(Embed::Image { src, alt }) => {
-            let image = Node::element("img", Vec::new())
+        Some(Embed::Image { src, alt, size }) => {
+            let mut image = Node::element("img", Vec::new())
                 .with("src", src)
                 .with("alt", alt.unwrap_or_default());
+            if let Some(size) = size {
+                image = image
+                    .with("width", size.width.to_string())
+                    .with("height", size.height.to_string());
+                if editable {
+                    // Its place is kept, so it may come when it is about to be seen.
+                    image = image.with("loading", "lazy");
+                }
+            }
             (image, names::IMAGE)
         }
         // In the editor every block is an element of its own, and an HTML parser would take an

@@ -5,6 +5,41 @@ use serde_json::json;
 use super::values::safe_image_url;
 use crate::model::attributes::{Attributes, Value, names};
 
+/// Width and height of an image in CSS pixels, each 1 to [`IMAGE_SIDE_MAX`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ImageSize {
+    /// From side to side.
+    pub width: u32,
+    /// From top to bottom.
+    pub height: u32,
+}
+
+/// The longest side that an image may claim, in CSS pixels.
+pub const IMAGE_SIDE_MAX: u32 = 65_535;
+
+impl ImageSize {
+    /// The size of an image with these sides, if they are ones that an image can have.
+    pub fn new(width: u32, height: u32) -> Option<Self> {
+        let sound = |side| (1..=IMAGE_SIDE_MAX).contains(&side);
+        (sound(width) && sound(height)).then_some(Self { width, height })
+    }
+
+    /// Reads the attributes of an image; none unless both sides are sound.
+    fn of(attributes: &Attributes) -> Option<Self> {
+        let side = |name: &str| attributes.get(name).and_then(side);
+        Self::new(side(names::WIDTH)?, side(names::HEIGHT)?)
+    }
+}
+
+/// A side as a document may hold it: Quill writes text, others write numbers.
+pub(super) fn side(value: &Value) -> Option<u32> {
+    let side = match value {
+        Value::String(text) => text.parse().ok()?,
+        value => u32::try_from(value.as_u64()?).ok()?,
+    };
+    (1..=IMAGE_SIDE_MAX).contains(&side).then_some(side)
+}
+
 /// An embed that the schema knows.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Embed {
@@ -14,6 +49,8 @@ pub enum Embed {
         src: String,
         /// What it shows, for who cannot see it; kept as an attribute beside the embed.
         alt: Option<String>,
+        /// How large it is, so that the page keeps its place while it loads.
+        size: Option<ImageSize>,
     },
     /// A rule across the page; it stands in a block of its own.
     Divider,
@@ -32,6 +69,7 @@ impl Embed {
             return Some(Embed::Image {
                 src: safe_image_url(src)?,
                 alt: alt.map(str::to_owned),
+                size: ImageSize::of(attributes),
             });
         }
         if let Some(source) = text(names::FORMULA) {
@@ -52,10 +90,19 @@ impl Embed {
     /// The attributes that belong to the embed itself.
     pub fn to_attributes(&self) -> Attributes {
         match self {
-            Embed::Image { alt: Some(alt), .. } => {
-                Attributes::from([(names::ALT.to_owned(), json!(alt))])
+            Embed::Image { alt, size, .. } => {
+                let alt = alt.iter().map(|alt| (names::ALT, json!(alt)));
+                let size = size.iter().flat_map(|size| {
+                    [
+                        (names::WIDTH, json!(size.width.to_string())),
+                        (names::HEIGHT, json!(size.height.to_string())),
+                    ]
+                });
+                alt.chain(size)
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect()
             }
-            _ => Attributes::new(),
+            Embed::Divider | Embed::Formula(_) => Attributes::new(),
         }
     }
 }

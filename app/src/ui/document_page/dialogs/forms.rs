@@ -121,7 +121,11 @@ pub(super) fn ImageForm() -> impl IntoView {
         let src = safe_image_url(address.read_untracked().trim()).ok_or(strings.link_invalid)?;
         let alt = description.read_untracked().trim().to_owned();
         let alt = (!alt.is_empty()).then_some(alt);
-        Ok(Command::InsertEmbed(Embed::Image { src, alt }))
+        Ok(Command::InsertEmbed(Embed::Image {
+            src,
+            alt,
+            size: None,
+        }))
     };
     view! {
         <InsertForm submit submit_label=strings.insert>
