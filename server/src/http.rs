@@ -7,6 +7,7 @@
 pub mod assets;
 pub mod error;
 mod health;
+mod images;
 mod pages;
 mod redirects;
 mod router;
@@ -45,6 +46,10 @@ pub struct Services {
     pub config: Arc<Config>,
     /// All documents.
     pub rooms: Rooms,
+    /// Where images are kept; documents are the rooms' matter.
+    pub store: Arc<dyn Store>,
+    /// One place for each image that may be on its way here at once.
+    pub uploads: Arc<Semaphore>,
     /// One place for each socket that may be open; a socket's task holds one as long as it lives.
     pub sockets: Arc<Semaphore>,
     /// Turns true when the server stops, for tasks that no room would tell.
@@ -148,7 +153,9 @@ impl Server {
         let (stopping, stopped) = watch::channel(false);
         let services = Services {
             stopping: stopped,
-            rooms: Rooms::new(store, settings),
+            rooms: Rooms::new(store.clone(), settings),
+            store,
+            uploads: Arc::new(Semaphore::new(images::UPLOADS_AT_ONCE_MAX)),
             sockets: Arc::new(Semaphore::new(config.connections_max as usize)),
             config: Arc::new(config),
             site,

@@ -1,13 +1,15 @@
-//! Where documents are kept: ids and bytes, nothing of what they mean.
+//! Where documents and their images are kept: ids and bytes, nothing of what they mean.
 //!
 //! A document is an append-only log of updates, each with its author and time, and snapshots
-//! that shorten loading. Nothing in the log is ever changed or removed.
+//! that shorten loading. Nothing in the log is ever changed or removed. An image is its content
+//! under the name that is made of it ([`image`]).
 //!
 //! Invariant: when [`Store::append`] answers `Ok`, the entries are on disk (fsync) and every
 //! later [`Store::load`] returns them; "no such document" (`Ok(None)`) is never said of a
 //! document that merely could not be read.
 
 pub mod blob;
+pub mod image;
 pub mod memory;
 pub mod sqlite;
 
@@ -15,6 +17,8 @@ use std::{fmt, sync::Arc};
 
 use bytes::Bytes;
 use futures::future::BoxFuture;
+
+use self::image::{Exceeded, ImageName, NewImage};
 
 /// The longest document id, in bytes.
 pub const DOCUMENT_ID_BYTES_MAX: usize = 64;
@@ -175,12 +179,36 @@ pub enum StoreError {
     /// Another process has this database open.
     #[error("another process uses the database {0}")]
     InUse(String),
+    /// An image was sent to a document that does not exist.
+    #[error("there is no document {0}")]
+    NoDocument(DocumentId),
+    /// The images of the document have as many bytes as they may.
+    #[error("the images of document {0} take all the room that one document has")]
+    ImagesFull(DocumentId),
+    /// The document was sent as many images within a minute as it may be.
+    #[error("document {0} was sent too many images within a minute")]
+    ImagesTooFast(DocumentId),
+    /// The image that was read is not what was written.
+    #[error("image {name} is damaged in the store: {detail}")]
+    DamagedImage {
+        /// Which.
+        name: ImageName,
+        /// What is wrong with it.
+        detail: String,
+    },
     /// The store is closed.
     #[error("the store is closed")]
     Closed,
 }
 
 impl StoreError {
+    fn no_room(document: &DocumentId, exceeded: Exceeded) -> Self {
+        match exceeded {
+            Exceeded::Bytes => StoreError::ImagesFull(document.clone()),
+            Exceeded::Rate => StoreError::ImagesTooFast(document.clone()),
+        }
+    }
+
     /// The error and its sources in one line, for logs and for people.
     pub fn detail(&self) -> String {
         let mut detail = self.to_string();
@@ -215,6 +243,17 @@ pub trait Store: Send + Sync + 'static {
 
     /// Keeps a snapshot; [`load`](Store::load) then starts from it. Removes nothing of the log.
     fn snapshot(&self, document: &DocumentId, snapshot: Snapshot) -> StoreFuture<()>;
+
+    /// Keeps an image that was sent to a document. It is on disk when it answers. Repeating it is
+    /// safe and costs nothing: one that the document has already is not counted again.
+    ///
+    /// # Errors
+    /// [`StoreError::NoDocument`], [`StoreError::ImagesFull`] and [`StoreError::ImagesTooFast`]
+    /// besides what any write may meet.
+    fn keep_image(&self, document: &DocumentId, image: NewImage) -> StoreFuture<()>;
+
+    /// The content of an image, or `None` if no document ever had it.
+    fn image(&self, name: &ImageName) -> StoreFuture<Option<Bytes>>;
 
     /// Writes something small and says whether that reached the disk.
     fn health(&self) -> StoreFuture<()>;

@@ -20,3 +20,9 @@ pub const VERSIONS_MAX: usize = 32;
 pub const STATE_VECTOR_BYTES_MAX: usize = 1024 * 1024;
 /// The most clients that one awareness frame may tell of.
 pub const AWARENESS_ENTRIES_MAX: usize = 10_000;
+/// The largest image, in bytes.
+pub const IMAGE_BYTES_MAX: usize = 10 * 1024 * 1024;
+/// The largest image, in pixels: what a browser unpacks into some 400 MB.
+pub const IMAGE_PIXELS_MAX: u64 = 100_000_000;
+/// The longest side of an image, in pixels; browsers draw none that is longer.
+pub const IMAGE_SIDE_PIXELS_MAX: u32 = 32_767;

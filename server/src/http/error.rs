@@ -1,12 +1,16 @@
 //! The one place where what went wrong becomes an HTTP status.
 //!
-//! Programs get plain text, people get a page (see `http::pages`). What a client is
+//! Programs get plain text, who sends images gets JSON with a code, people get a page (see
+//! `http::pages`). What a client is
 //! told never contains more than it needs: details of the machine go to the log.
 
-use axum::http::{StatusCode, header};
+use app::protocol::limits::{IMAGE_BYTES_MAX, IMAGE_PIXELS_MAX};
+use app::protocol::upload::{UploadCode, UploadRefused};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::room::JoinError;
+use crate::storage::StoreError;
 
 /// Why a request was not served.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +51,9 @@ pub enum HttpError {
         /// What is wrong with it.
         detail: String,
     },
+    /// The image is there but cannot be read now.
+    #[error("this image cannot be read; the server's log says why")]
+    ImageUnreadable,
     /// The page itself failed.
     #[error("this page could not be made; the server's log says why")]
     NotRendered,
@@ -70,6 +77,7 @@ impl HttpError {
             HttpError::NotAnUpgrade { .. } => StatusCode::UPGRADE_REQUIRED,
             HttpError::NotRendered => StatusCode::INTERNAL_SERVER_ERROR,
             HttpError::Busy
+            | HttpError::ImageUnreadable
             | HttpError::Join(_)
             | HttpError::Unreadable { .. }
             | HttpError::NotWritable { .. } => StatusCode::SERVICE_UNAVAILABLE,
@@ -84,5 +92,108 @@ impl IntoResponse for HttpError {
             (header::CACHE_CONTROL, "no-store"),
         ];
         (self.status(), headers, format!("{self}\n")).into_response()
+    }
+}
+
+/// Why an image was not kept.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum UploadError {
+    /// What any request may meet.
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    /// More bytes than an image may have.
+    #[error("an image may have {} MiB at most", IMAGE_BYTES_MAX / 1024 / 1024)]
+    TooLarge,
+    /// More pixels than an image may have.
+    #[error(
+        "an image may have {} million pixels at most; this one is {width} by {height}",
+        IMAGE_PIXELS_MAX / 1_000_000
+    )]
+    TooManyPixels {
+        /// From side to side.
+        width: usize,
+        /// From top to bottom.
+        height: usize,
+    },
+    /// The bytes are none of the formats.
+    #[error("this is no PNG, JPEG, GIF or WebP image")]
+    NotAnImage,
+    /// The bytes start like an image and go on otherwise.
+    #[error("this image is damaged")]
+    Damaged,
+    /// The connection ended before the image did.
+    #[error("the image did not arrive whole")]
+    Incomplete,
+    /// The image took too long to arrive.
+    #[error("the image did not arrive in time")]
+    TooSlow,
+    /// Too many images are on their way at the moment.
+    #[error("too many images are being sent to this server; try again in a moment")]
+    Busy,
+    /// The store did not take it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl UploadError {
+    fn code(&self) -> (StatusCode, UploadCode) {
+        match self {
+            UploadError::Http(HttpError::OriginRefused { .. }) => {
+                (StatusCode::FORBIDDEN, UploadCode::OriginRefused)
+            }
+            UploadError::Http(HttpError::BadDocumentId)
+            | UploadError::Store(StoreError::NoDocument(_)) => {
+                (StatusCode::NOT_FOUND, UploadCode::NoDocument)
+            }
+            UploadError::Http(error) => (error.status(), UploadCode::Other),
+            UploadError::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, UploadCode::TooLarge),
+            UploadError::TooManyPixels { .. } => {
+                (StatusCode::UNPROCESSABLE_ENTITY, UploadCode::TooManyPixels)
+            }
+            UploadError::NotAnImage => (StatusCode::UNSUPPORTED_MEDIA_TYPE, UploadCode::NotAnImage),
+            UploadError::Damaged => (StatusCode::UNPROCESSABLE_ENTITY, UploadCode::Damaged),
+            UploadError::Incomplete => (StatusCode::BAD_REQUEST, UploadCode::Incomplete),
+            UploadError::TooSlow => (StatusCode::REQUEST_TIMEOUT, UploadCode::TooSlow),
+            UploadError::Busy => (StatusCode::SERVICE_UNAVAILABLE, UploadCode::Busy),
+            UploadError::Store(StoreError::ImagesTooFast(_)) => {
+                (StatusCode::TOO_MANY_REQUESTS, UploadCode::TooFast)
+            }
+            UploadError::Store(StoreError::ImagesFull(_)) => {
+                (StatusCode::INSUFFICIENT_STORAGE, UploadCode::DocumentFull)
+            }
+            UploadError::Store(_) => (StatusCode::SERVICE_UNAVAILABLE, UploadCode::NotWritable),
+        }
+    }
+
+    /// When it makes sense to try again, in seconds.
+    fn retry_after_seconds(&self) -> Option<u32> {
+        match self.code().1 {
+            UploadCode::Busy | UploadCode::NotWritable => Some(5),
+            UploadCode::TooFast => Some(60),
+            _ => None,
+        }
+    }
+}
+
+impl IntoResponse for UploadError {
+    fn into_response(self) -> Response {
+        let (status, code) = self.code();
+        let refused = UploadRefused {
+            code,
+            status: status.as_u16(),
+            title: status.canonical_reason().unwrap_or_default().to_owned(),
+            detail: self.to_string(),
+        };
+        let mut response = (status, axum::Json(refused)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = self.retry_after_seconds() {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
     }
 }

@@ -1,11 +1,11 @@
 //! Which address is answered by what.
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use super::{Services, health, pages, redirects, security, socket};
+use super::{Services, health, images, pages, redirects, security, socket};
 use axum::http::header;
 
 /// The whole server as one router.
@@ -16,6 +16,8 @@ pub(super) fn router(services: Services) -> Router {
         .route("/open", get(redirects::open_link))
         .route("/d/{id}", get(pages::document))
         .route("/ws/{document}", get(socket::socket))
+        .route("/api/v1/documents/{id}/images", post(images::upload))
+        .route("/uploads/{name}", get(images::serve))
         .route("/health", get(health::health))
         .fallback(pages::fallback)
         .with_state(services)

@@ -5,9 +5,11 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
+use bytes::Bytes;
 use futures::FutureExt;
 use tokio::sync::watch;
 
+use super::image::{ImageName, Kept, MINUTE_MS, NewImage};
 use super::{
     DocumentId, LogEntry, Sequence, Snapshot, Store, StoreError, StoreFuture, StoredDocument,
 };
@@ -36,6 +38,7 @@ impl Default for Shared {
 #[derive(Default)]
 struct State {
     documents: HashMap<DocumentId, Document>,
+    images: HashMap<ImageName, Bytes>,
     appends_to_fail: usize,
     loads_fail: bool,
     closed: bool,
@@ -46,10 +49,23 @@ struct State {
 struct Document {
     log: BTreeMap<Sequence, LogEntry>,
     snapshot: Option<Snapshot>,
+    /// When each image was sent, and its bytes.
+    images: HashMap<ImageName, (u64, u64)>,
+}
+
+impl Document {
+    fn kept(&self, at_ms: u64) -> Kept {
+        let since_ms = at_ms.saturating_sub(MINUTE_MS);
+        let recent = |(sent_ms, _): &&(u64, u64)| *sent_ms > since_ms;
+        Kept {
+            bytes: self.images.values().map(|(_, bytes)| bytes).sum(),
+            within_a_minute: self.images.values().filter(recent).count() as u64,
+        }
+    }
 }
 
 impl MemoryStore {
-    /// The next `count` appends and health checks answer an error and keep nothing.
+    /// The next `count` appends, images and health checks answer an error and keep nothing.
     pub fn fail_next_appends(&self, count: usize) {
         self.state().appends_to_fail = count;
     }
@@ -69,6 +85,7 @@ impl MemoryStore {
     pub fn reopened(&self) -> MemoryStore {
         let reopened = MemoryStore::default();
         reopened.state().documents = self.state().documents.clone();
+        reopened.state().images = self.state().images.clone();
         reopened
     }
 
@@ -190,6 +207,35 @@ impl Store for MemoryStore {
             state.documents.entry(document).or_default().snapshot = Some(snapshot);
             Ok(())
         })
+    }
+
+    fn keep_image(&self, document: &DocumentId, image: NewImage) -> StoreFuture<()> {
+        let id = document.clone();
+        self.write(move |state| {
+            let Some(document) = state.documents.get_mut(&id) else {
+                return Err(StoreError::NoDocument(id));
+            };
+            if !document.images.contains_key(&image.name) {
+                let size = image.content.len() as u64;
+                let admitted = document.kept(image.at_ms).admit(size);
+                admitted.map_err(|exceeded| StoreError::no_room(&id, exceeded))?;
+                document.images.insert(image.name, (image.at_ms, size));
+            }
+            state.images.insert(image.name, image.content);
+            Ok(())
+        })
+    }
+
+    fn image(&self, name: &ImageName) -> StoreFuture<Option<Bytes>> {
+        let (store, name) = (self.clone(), *name);
+        async move {
+            let state = store.state();
+            if state.loads_fail {
+                return Err(injected("load"));
+            }
+            Ok(state.images.get(&name).cloned())
+        }
+        .boxed()
     }
 
     fn health(&self) -> StoreFuture<()> {

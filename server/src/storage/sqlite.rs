@@ -5,6 +5,7 @@
 //! `synchronous=FULL`). Loads read on connections of their own and never wait for the disk of a
 //! writer. A lock file keeps a second process out.
 
+mod images;
 mod keys;
 mod reader;
 mod schema;
@@ -17,6 +18,7 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
 use futures::FutureExt;
 use rusqlite::{Connection, OpenFlags};
 
@@ -24,6 +26,7 @@ use self::{
     reader::Readers,
     writer::{Request, Writer},
 };
+use super::image::{ImageName, NewImage};
 use super::{
     DocumentId, LogEntry, Sequence, Snapshot, Store, StoreError, StoreFuture, StoredDocument,
 };
@@ -136,6 +139,23 @@ impl Store for SqliteStore {
             document: document.clone(),
             snapshot,
         })
+    }
+
+    fn keep_image(&self, document: &DocumentId, image: NewImage) -> StoreFuture<()> {
+        self.writer.ask(Request::KeepImage {
+            document: document.clone(),
+            image,
+        })
+    }
+
+    fn image(&self, name: &ImageName) -> StoreFuture<Option<Bytes>> {
+        let (readers, name) = (self.readers.clone(), *name);
+        async move {
+            tokio::task::spawn_blocking(move || readers.image(&name))
+                .await
+                .map_err(|error| failed("load an image", error))?
+        }
+        .boxed()
     }
 
     fn health(&self) -> StoreFuture<()> {

@@ -5,6 +5,7 @@
 
 mod crash;
 mod harness;
+mod images;
 mod pages;
 mod process;
 #[path = "../convergence/random.rs"]

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{connect_to_read, failed};
+use crate::storage::image::ImageName;
 use crate::storage::{
     DocumentId, LogEntry, Sequence, Snapshot, StoreError, StoredDocument, UserId, blob,
 };
@@ -29,13 +30,25 @@ impl Readers {
 
     /// Blocks on the disk.
     pub(super) fn load(&self, document: &DocumentId) -> Result<Option<StoredDocument>, StoreError> {
+        self.read(|connection| load(connection, document))
+    }
+
+    /// Blocks on the disk.
+    pub(super) fn image(&self, name: &ImageName) -> Result<Option<Bytes>, StoreError> {
+        self.read(|connection| image(connection, name))
+    }
+
+    fn read<T>(
+        &self,
+        read: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let idle = self.idle().pop();
         let mut connection = match idle {
             Some(connection) => connection,
             None => connect_to_read(&self.path).map_err(load_failed)?,
         };
         // A connection that met an error is not kept.
-        let loaded = load(&mut connection, document)?;
+        let loaded = read(&mut connection)?;
         let mut idle = self.idle();
         if idle.len() < IDLE_CONNECTIONS_MAX {
             idle.push(connection);
@@ -52,6 +65,22 @@ impl Readers {
 
 fn load_failed(error: rusqlite::Error) -> StoreError {
     failed("load a document", error)
+}
+
+fn image(connection: &mut Connection, name: &ImageName) -> Result<Option<Bytes>, StoreError> {
+    let stored: Option<Vec<u8>> = connection
+        .prepare_cached("SELECT bytes FROM images WHERE name = ?1")
+        .and_then(|mut statement| {
+            statement
+                .query_row([name.to_string()], |row| row.get(0))
+                .optional()
+        })
+        .map_err(|error| failed("load an image", error))?;
+    let content = stored.map(blob::decode).transpose();
+    content.map_err(|error| StoreError::DamagedImage {
+        name: *name,
+        detail: error.to_string(),
+    })
 }
 
 fn load(

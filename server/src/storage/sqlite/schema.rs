@@ -6,7 +6,8 @@ use super::failed;
 use crate::storage::StoreError;
 
 /// Each brings the schema from its index to its index + 1.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
     CREATE TABLE documents (
         id INTEGER PRIMARY KEY,
         name TEXT NOT NULL UNIQUE,
@@ -37,7 +38,23 @@ const MIGRATIONS: &[&str] = &["
         beats INTEGER NOT NULL
     ) STRICT;
     INSERT INTO heartbeat (id, beats) VALUES (1, 0);
-"];
+",
+    "
+    CREATE TABLE images (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        bytes BLOB NOT NULL
+    ) STRICT;
+    -- Which document was sent which image, when: what its room is counted by.
+    CREATE TABLE document_images (
+        document INTEGER NOT NULL REFERENCES documents (id),
+        image INTEGER NOT NULL REFERENCES images (id),
+        at_ms INTEGER NOT NULL,
+        size INTEGER NOT NULL,
+        PRIMARY KEY (document, image)
+    ) STRICT, WITHOUT ROWID;
+",
+];
 
 /// Runs the migrations that the database has not seen, all or none.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {

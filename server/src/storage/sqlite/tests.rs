@@ -407,3 +407,91 @@ fn a_database_of_a_newer_quire_is_refused() {
         Err(StoreError::NewerSchema { found: 2, known: 1 })
     ));
 }
+
+fn image(content: &str, at_ms: u64) -> NewImage {
+    NewImage {
+        name: ImageName::of(content.as_bytes(), crate::storage::image::ImageFormat::Png),
+        content: Bytes::copy_from_slice(content.as_bytes()),
+        at_ms,
+    }
+}
+
+#[tokio::test]
+async fn an_image_is_kept_once_for_all_documents_and_is_there_after_opening_again() {
+    let fixture = Fixture::new();
+    let (notes, plans) = (id("notes"), id("plans"));
+    {
+        let store = fixture.open();
+        for document in [&notes, &plans] {
+            let first = vec![entry("ada", 1, "x")];
+            store.append(document, Sequence(1), first).await.unwrap();
+            for _ in 0..2 {
+                store.keep_image(document, image("cat", 5)).await.unwrap();
+            }
+        }
+        store.close().await.unwrap();
+    }
+    let store = fixture.open();
+    let name = image("cat", 0).name;
+    assert_eq!(
+        store.image(&name).await.unwrap().as_deref(),
+        Some(&b"cat"[..])
+    );
+    assert_eq!(store.image(&image("dog", 0).name).await.unwrap(), None);
+    let count = |table: &str| -> i64 {
+        let query = format!("SELECT count(*) FROM {table}");
+        let beside = fixture.beside();
+        beside.query_row(&query, [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!((count("images"), count("document_images")), (1, 2));
+}
+
+#[tokio::test]
+async fn an_image_needs_a_document_and_room_in_it() {
+    let fixture = Fixture::new();
+    let store = fixture.open();
+    let document = id("notes");
+    let refused = store.keep_image(&document, image("x", 0)).await;
+    assert!(matches!(refused, Err(StoreError::NoDocument(_))));
+    let first = vec![entry("ada", 1, "x")];
+    store.append(&document, Sequence(1), first).await.unwrap();
+    let minute = 100_000;
+    for number in 0..crate::storage::image::DOCUMENT_IMAGES_PER_MINUTE_MAX {
+        let image = image(&number.to_string(), minute + number);
+        store.keep_image(&document, image).await.unwrap();
+    }
+    let refused = store
+        .keep_image(&document, image("x", minute + 59_000))
+        .await;
+    assert!(matches!(refused, Err(StoreError::ImagesTooFast(_))));
+    // A minute after the first there is room for it again.
+    store
+        .keep_image(&document, image("x", minute + 60_000))
+        .await
+        .unwrap();
+    fixture
+        .beside()
+        .execute("UPDATE document_images SET size = 256 * 1024 * 1024", [])
+        .unwrap();
+    let refused = store.keep_image(&document, image("y", 500_000)).await;
+    assert!(matches!(refused, Err(StoreError::ImagesFull(_))));
+}
+
+#[tokio::test]
+async fn a_damaged_image_is_not_given_out() {
+    let fixture = Fixture::new();
+    let store = fixture.open();
+    let document = id("notes");
+    let first = vec![entry("ada", 1, "x")];
+    store.append(&document, Sequence(1), first).await.unwrap();
+    store.keep_image(&document, image("cat", 5)).await.unwrap();
+    fixture
+        .beside()
+        .execute("UPDATE images SET bytes = substr(bytes, 1, 6)", [])
+        .unwrap();
+    let read = store.image(&image("cat", 0).name).await;
+    assert!(
+        matches!(read, Err(StoreError::DamagedImage { .. })),
+        "{read:?}"
+    );
+}

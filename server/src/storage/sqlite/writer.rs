@@ -16,7 +16,8 @@ use futures::FutureExt;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{failed, keys::Keys};
+use super::{failed, images, keys::Keys};
+use crate::storage::image::NewImage;
 use crate::storage::{DocumentId, LogEntry, Sequence, Snapshot, StoreError, StoreFuture, blob};
 
 /// The most requests in one transaction; a room has at most two under way.
@@ -35,6 +36,10 @@ pub(super) enum Request {
         document: DocumentId,
         snapshot: Snapshot,
     },
+    KeepImage {
+        document: DocumentId,
+        image: NewImage,
+    },
     Heartbeat,
     /// Answered when everything before it is.
     Barrier,
@@ -46,6 +51,7 @@ impl Request {
         match self {
             Request::Append { entries, .. } => entries.iter().map(|entry| entry.update.len()).sum(),
             Request::Snapshot { snapshot, .. } => snapshot.state.len(),
+            Request::KeepImage { image, .. } => image.content.len(),
             Request::Heartbeat | Request::Barrier | Request::Close => 0,
         }
     }
@@ -166,6 +172,9 @@ fn try_commit(
             } => append(&mut transaction, keys, document, *first, entries)?,
             Request::Snapshot { document, snapshot } => {
                 keep_snapshot(&transaction, keys, document, snapshot)?
+            }
+            Request::KeepImage { document, image } => {
+                images::keep(&transaction, keys, document, image)?
             }
             Request::Heartbeat => {
                 transaction.execute("UPDATE heartbeat SET beats = beats + 1", [])?;
