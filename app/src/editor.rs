@@ -37,6 +37,8 @@ mod leaves;
 #[cfg(feature = "hydrate")]
 mod observer;
 #[cfg(feature = "hydrate")]
+mod outlines;
+#[cfg(feature = "hydrate")]
 mod patch;
 #[cfg(feature = "hydrate")]
 mod pointer;
@@ -51,6 +53,8 @@ mod surface;
 
 #[cfg(feature = "hydrate")]
 pub use self::carets::RemoteCaret;
+#[cfg(feature = "hydrate")]
+pub use self::clipboard::ForeignFile;
 #[cfg(feature = "hydrate")]
 pub use self::decorations::{Decoration, Decorator};
 #[cfg(feature = "hydrate")]

@@ -7,8 +7,14 @@
 #[cfg(feature = "hydrate")]
 mod drag;
 #[cfg(feature = "hydrate")]
+mod images;
+#[cfg(feature = "hydrate")]
 mod markup;
+mod pictures;
 #[cfg(feature = "hydrate")]
 mod transfer;
+
 #[cfg(feature = "hydrate")]
 pub(super) use self::drag::Source;
+#[cfg(feature = "hydrate")]
+pub use self::images::ForeignFile;

@@ -112,6 +112,8 @@ impl Core {
                     Notice::Change(change) => (self.callbacks.on_change)(&change),
                     Notice::Selection(selection) => (self.callbacks.on_selection)(selection),
                     Notice::Link => (self.callbacks.on_link)(),
+                    Notice::Embed => (self.callbacks.on_embed)(),
+                    Notice::Files(files) => (self.callbacks.on_files)(files),
                     Notice::Focus(focused) => (self.callbacks.on_focus)(focused),
                     Notice::Frame => self.request_frame(),
                 }

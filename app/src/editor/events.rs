@@ -74,9 +74,12 @@ pub(super) fn attach(root: &HtmlElement, core: &Weak<Core>) -> Vec<Listener> {
     listeners.on::<ClipboardEvent>(root, "cut", Surface::cut);
     listeners.on::<ClipboardEvent>(root, "paste", Surface::paste);
     listeners.on::<DragEvent>(root, "dragstart", Surface::drag_start);
+    listeners.on::<DragEvent>(root, "dragover", Surface::drag_over);
     listeners.on::<DragEvent>(root, "drop", Surface::drop);
     listeners.on::<MouseEvent>(root, "mousedown", Surface::mouse_down);
     listeners.on::<MouseEvent>(root, "click", Surface::click);
+    // In the capture phase, because loading does not bubble: a picture that comes makes room.
+    listeners.capture::<Event>(root, "load", |surface, _| surface.moved());
     listeners.on::<Event>(root, "focus", |surface, _| surface.focused());
     listeners.on::<Event>(root, "blur", |surface, _| surface.blurred());
     if let Some(window) = web_sys::window() {

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use web_sys::HtmlElement;
 
 use super::carets::RemoteCaret;
+use super::clipboard::ForeignFile;
 use super::core::Core;
 use super::decorations::Decorator;
 use super::surface::Surface;
@@ -29,6 +30,12 @@ pub struct EditorCallbacks {
     /// The person pressed the key for a link (Mod+K): ask for the address, then
     /// [`Editor::run`] `Command::SetLink` or `RemoveLink`.
     pub on_link: Box<dyn Fn()>,
+    /// The person asked for more about the embed that is selected, by double-clicking it
+    /// ([`ActiveFormats::embed`]).
+    pub on_embed: Box<dyn Fn()>,
+    /// Files were pasted or dropped: keep where they belong, take them in, then
+    /// [`Editor::run`] `Command::PlaceEmbed`.
+    pub on_files: Box<dyn Fn(Vec<ForeignFile>)>,
     /// The surface gained (`true`) or lost the keyboard focus.
     pub on_focus: Box<dyn Fn(bool)>,
 }
@@ -39,6 +46,8 @@ impl Default for EditorCallbacks {
             on_change: Box::new(|_| {}),
             on_selection: Box::new(|_| {}),
             on_link: Box::new(|| {}),
+            on_embed: Box::new(|| {}),
+            on_files: Box::new(|_| {}),
             on_focus: Box::new(|_| {}),
         }
     }

@@ -2,4 +2,6 @@
 //! itself, Enter and Backspace come as `beforeinput`.
 
 #[cfg(feature = "hydrate")]
+mod embeds;
+#[cfg(feature = "hydrate")]
 mod press;

@@ -1,9 +1,10 @@
-//! The mouse: ticking tasks, and knowing when a press is about to set the selection.
+//! The mouse: ticking tasks, selecting embeds, and knowing when a press is about to set the selection.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent, Node};
 
-use super::surface::Surface;
+use super::leaves::{self, LeafKind};
+use super::surface::{Notice, Surface};
 use crate::model::commands::Command;
 use crate::model::selection::Selection;
 use crate::model::units::Utf16Offset;
@@ -18,7 +19,9 @@ impl Surface {
     }
 
     pub(super) fn mouse_up(&mut self) {
-        self.pointer_held = false;
+        if std::mem::take(&mut self.pointer_held) {
+            self.read_page();
+        }
     }
 
     pub(super) fn click(&mut self, event: &MouseEvent) {
@@ -26,9 +29,28 @@ impl Surface {
         if let Some(offset) = self.task_under(event) {
             event.prevent_default();
             self.perform(&Command::ToggleTask(offset));
+        } else if let Some(embed) = self.embed_under(event)
+            && !event.shift_key()
+        {
+            self.select(embed);
+            if event.detail() == 2 {
+                self.notice(Notice::Embed);
+            }
         } else if event.detail() >= 3 {
             self.clamp_triple_click();
         }
+    }
+
+    /// The embed that the mouse is on, as a selection of it.
+    fn embed_under(&self, event: &MouseEvent) -> Option<Selection> {
+        let target: Node = event.target()?.dyn_into().ok()?;
+        let (key, element) = self.view.block_around(&target)?;
+        let leaf = leaves::of(&element).into_iter().find(|leaf| {
+            matches!(leaf.kind, LeafKind::Embed) && leaf.node.contains(Some(&target))
+        })?;
+        let blocks = self.state.document().blocks();
+        let start = blocks.start_of(blocks.index_of(key)?) + leaf.start;
+        Some(Selection::new(start, start + leaf.len()))
     }
 
     /// A triple click selects to the start of the next block; a command on it would then reach

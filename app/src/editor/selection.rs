@@ -34,11 +34,21 @@ impl Surface {
         if !self.is_focused() || self.view.has_lag() {
             return;
         }
-        if let Some(selection) = self.shown_selection()
-            && selection != self.state.selection()
-        {
-            self.state.set_selection(selection);
+        let Some(shown) = self.shown_selection() else {
+            return;
+        };
+        // While the mouse is held the selection is still being made.
+        let meant = if self.pointer_held {
+            shown
+        } else {
+            self.state.meant(shown)
+        };
+        if meant != self.state.selection() {
+            self.state.set_selection(meant);
             self.notice_selection();
+        }
+        if meant != shown {
+            self.write_selection();
         }
     }
 

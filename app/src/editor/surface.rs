@@ -7,13 +7,14 @@
 use web_sys::{Document, HtmlElement};
 
 use super::carets::{CaretLayer, RemoteCaret};
-use super::clipboard::Source;
+use super::clipboard::{ForeignFile, Source};
 use super::decorations::Decorations;
 use super::dom;
 use super::highlight::Highlighter;
 use super::input::composition::Composition;
 use super::input::surrogates::SurrogateBuffer;
 use super::observer::Observer;
+use super::outlines::Outlines;
 use super::patch::View;
 use super::platform::Platform;
 use crate::model::change::{Change, ChangeOrigin};
@@ -31,6 +32,10 @@ pub(super) enum Notice {
     Selection(Selection),
     /// A link is asked for.
     Link,
+    /// More is asked about the embed that is selected.
+    Embed,
+    /// Files have come that belong into the text.
+    Files(Vec<ForeignFile>),
     /// The focus came or went.
     Focus(bool),
     /// Remote carets, decorations and the colours of code are to be drawn in the next frame.
@@ -49,6 +54,7 @@ pub(super) struct Surface {
     pub(super) carets: CaretLayer,
     pub(super) decorations: Decorations,
     highlighter: Highlighter,
+    outlines: Outlines,
     /// Escape was pressed: the next Tab leaves the surface.
     pub(super) leaving: bool,
     /// A mouse button is held: the selection is about to be set by it.
@@ -68,6 +74,7 @@ impl Surface {
             .expect("an element belongs to a document");
         prepare(&root);
         let carets = CaretLayer::behind(&root, &document);
+        let outlines = Outlines::behind(&root, &document);
         let view = View::mount(root.clone(), document, state.document().blocks());
         observer.observe(&root);
         let highlighter = Highlighter::new(state.document().blocks());
@@ -81,6 +88,7 @@ impl Surface {
             carets,
             decorations: Decorations::new(),
             highlighter,
+            outlines,
             leaving: false,
             pointer_held: false,
             shift_held: false,
@@ -95,6 +103,7 @@ impl Surface {
         self.carets.remove();
         self.decorations.clear();
         self.highlighter.clear();
+        self.outlines.remove();
         self.view.unmount();
         // Nobody answers to typing any more.
         let _ = self.view.root().remove_attribute("contenteditable");
@@ -123,7 +132,9 @@ impl Surface {
                 Ok(true)
             }
             Some(change) => {
-                self.show(change, composed, true);
+                // What arrives late must not move the view of who writes elsewhere by now.
+                let reveal = !matches!(command, Command::PlaceEmbed { .. });
+                self.show(change, composed, reveal);
                 Ok(true)
             }
             None => Ok(false),
@@ -192,6 +203,7 @@ impl Surface {
         if !self.carets.is_empty()
             || !self.decorations.is_empty()
             || self.highlighter.follows_screen()
+            || self.outlines.concern(self.state.selection())
         {
             self.notices.push(Notice::Frame);
         }
@@ -202,6 +214,8 @@ impl Surface {
         let blocks = self.state.document().blocks();
         self.highlighter.draw(&self.view, blocks);
         self.carets.draw(&self.view, blocks);
+        self.outlines
+            .draw(&self.view, blocks, self.state.selection());
         self.draw_decorations();
     }
 
@@ -217,6 +231,9 @@ impl Surface {
     pub(super) fn take_notices(&mut self) -> Vec<Notice> {
         let mut notices = std::mem::take(&mut self.notices);
         if std::mem::take(&mut self.selection_noticed) {
+            if self.outlines.concern(self.state.selection()) {
+                notices.push(Notice::Frame);
+            }
             notices.push(Notice::Selection(self.state.selection()));
         }
         notices

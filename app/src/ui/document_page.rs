@@ -15,6 +15,7 @@ mod status_line;
 mod status_words;
 mod toolbar;
 mod tools;
+pub(crate) mod uploads;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -69,6 +70,7 @@ pub(crate) fn DocumentPage() -> impl IntoView {
                 </main>
                 <activity::ActivityPanel />
             </div>
+            <uploads::Uploads />
             <dialogs::Dialogs />
         </div>
     }

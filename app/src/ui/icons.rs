@@ -28,6 +28,11 @@ pub(crate) enum IconName {
     Close,
     Code,
     CodeBlock,
+    ColumnLeft,
+    ColumnRight,
+    DeleteColumns,
+    DeleteRows,
+    DeleteTable,
     Divider,
     Formula,
     Highlight,
@@ -41,6 +46,8 @@ pub(crate) enum IconName {
     Quote,
     Redo,
     RightToLeft,
+    RowAbove,
+    RowBelow,
     Strike,
     Subscript,
     Superscript,
@@ -66,6 +73,11 @@ impl IconName {
             IconName::Close => "M6 6l12 12M18 6 6 18",
             IconName::Code => "M8.5 7 4 12l4.5 5M15.5 7l4.5 5-4.5 5",
             IconName::CodeBlock => "M4 5h16v14H4zM10 9l-3 3 3 3M14 9l3 3-3 3",
+            IconName::ColumnLeft => "M13 4h7v16h-7zM7 9v6M4 12h6",
+            IconName::ColumnRight => "M4 4h7v16H4zM17 9v6M14 12h6",
+            IconName::DeleteColumns => "M4 4h6v16H4zM14 9l6 6M20 9l-6 6",
+            IconName::DeleteRows => "M4 4h16v6H4zM9 14l6 6M15 14l-6 6",
+            IconName::DeleteTable => "M12 19H4V5h16v8M4 10h16M10 5v14M15 15.5l5 5M20 15.5l-5 5",
             IconName::Divider => "M4 12h16M8 7h8M8 17h8",
             IconName::Formula => "M18 7V5H6l6 7-6 7h12v-2",
             IconName::Highlight => "M9 14l-3 3v2h5l2-2M9 14l7.5-9 4 4L13 17zM9 14l4 3M4 22h16",
@@ -85,6 +97,8 @@ impl IconName {
             IconName::RightToLeft => {
                 "M12 4v11M16 4v11M18 4h-7a3.5 3.5 0 0 0 0 7h1M4 19h16M7 16l-3 3 3 3"
             }
+            IconName::RowAbove => "M4 13h16v7H4zM12 4v6M9 7h6",
+            IconName::RowBelow => "M4 4h16v7H4zM12 14v6M9 17h6",
             IconName::Strike => {
                 "M4 12h16M16.5 8c0-2-2-3-4.5-3S7.5 6.2 7.5 8c0 1.2.8 2 1.8 2.6M7.5 16c0 2 2 3 4.5 3s4.5-1.2 4.5-3c0-.8-.3-1.4-.8-2"
             }

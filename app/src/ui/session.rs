@@ -13,6 +13,8 @@ mod page_events;
 mod presence;
 #[cfg(feature = "hydrate")]
 mod text;
+#[cfg(feature = "hydrate")]
+mod uploads;
 
 #[cfg(feature = "hydrate")]
 pub(crate) use {clock::now_ms, open_document::carry_out};

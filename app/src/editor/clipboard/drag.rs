@@ -56,6 +56,9 @@ impl Surface {
         let Some(target) = self.offset_under(event) else {
             return;
         };
+        let Some(data) = event.data_transfer() else {
+            return;
+        };
         // The modifier counts as of now, not as of the start of the drag.
         let copies = event.alt_key() || (!self.platform.apple && event.ctrl_key());
         let source = source.and_then(|source| source.range(self.state.document()));
@@ -64,14 +67,15 @@ impl Surface {
             Some(range) if !copies => {
                 self.perform(&Command::MoveRange { range, to: target });
             }
-            _ => {
-                let offer = event
-                    .data_transfer()
-                    .and_then(|data| self.best_of(&data, target));
-                if let Some(offer) = offer {
+            Some(_) => {
+                if let Some(offer) = self.best_of(&data, target) {
                     self.select(Selection::caret(target));
                     self.insert(offer);
                 }
+            }
+            None => {
+                self.select(Selection::caret(target));
+                self.take_in(&data);
             }
         }
     }

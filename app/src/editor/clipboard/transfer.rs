@@ -3,6 +3,7 @@
 use web_sys::{ClipboardEvent, DataTransfer};
 
 use super::markup;
+use super::pictures::is_only_images;
 use crate::editor::surface::Surface;
 use crate::model::attributes::Attributes;
 use crate::model::commands::Command;
@@ -35,8 +36,27 @@ impl Surface {
         if self.perform(&Command::PasteUrl(text)) {
             return;
         }
-        if let Some(offer) = self.best_of(&data, self.state.selection().start()) {
-            self.insert(offer);
+        self.take_in(&data);
+    }
+
+    /// Takes in what was pasted or dropped, in place of the selection: files, or content, whose
+    /// large images are files too.
+    pub(super) fn take_in(&mut self, data: &DataTransfer) {
+        let place = self.state.selection().start();
+        let offer = self.best_of(data, place);
+        let says_something = match &offer {
+            Some(Offer::Fragment(fragment)) => !is_only_images(&fragment.content),
+            // A file manager offers the file's name beside it.
+            Some(Offer::Text(_)) => self.is_in_code(place),
+            None => false,
+        };
+        if !says_something && self.take_files(data) {
+            return;
+        }
+        match offer {
+            Some(Offer::Fragment(fragment)) => self.insert_without_large(fragment),
+            Some(text) => self.insert(text),
+            None => {}
         }
     }
 

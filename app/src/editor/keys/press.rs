@@ -25,6 +25,9 @@ impl Surface {
         let Some(action) = chord_of(event).action(self.platform.keyboard()) else {
             // Shift alone is half of Shift+Tab.
             self.leaving = was_leaving && event.key() == "Shift";
+            if self.step_over_embed(event) {
+                event.prevent_default();
+            }
             return;
         };
         let handled = match action {
@@ -35,8 +38,14 @@ impl Surface {
             // Escape, then Tab: always leaves, however much Tab would have to do here.
             Action::Tab | Action::ShiftTab if was_leaving => false,
             // Only where it acts; elsewhere Tab moves the focus on, as on any page.
-            Action::Tab => self.perform(&Command::InsertTab) || self.perform(&Command::Indent),
-            Action::ShiftTab => self.perform(&Command::Outdent),
+            Action::Tab => {
+                self.perform(&Command::NextCell)
+                    || self.perform(&Command::InsertTab)
+                    || self.perform(&Command::Indent)
+            }
+            Action::ShiftTab => {
+                self.perform(&Command::PreviousCell) || self.perform(&Command::Outdent)
+            }
             Action::Link => {
                 self.notice(Notice::Link);
                 true

@@ -82,4 +82,5 @@ pub(super) fn previous_cell(editing: &mut Editing<'_>) -> bool {
 fn go_to_cell(editing: &mut Editing<'_>, index: usize) {
     let caret = editing.blocks().start_of(index + 1) - Utf16Offset(1);
     editing.selection = Selection::caret(caret);
+    editing.stored = None;
 }

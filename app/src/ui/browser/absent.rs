@@ -44,6 +44,10 @@ pub(crate) fn is_wide() -> bool {
     false
 }
 
+pub(crate) fn has_file(_event: &Event) -> bool {
+    false
+}
+
 pub(crate) fn is_in(_event: &Event, _selector: &str) -> bool {
     false
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement};
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
 use super::Steps;
 
@@ -12,6 +12,13 @@ const WIDE: &str = "(min-width: 70.01rem)";
 /// Whether the window is wide enough for a panel beside the text.
 pub(crate) fn is_wide() -> bool {
     matches!(window().match_media(WIDE), Ok(Some(query)) if query.matches())
+}
+
+/// Whether a file is chosen in the input that the event is about.
+pub(crate) fn has_file(event: &Event) -> bool {
+    target(event)
+        .and_then(|input| input.dyn_into::<HtmlInputElement>().ok()?.files())
+        .is_some_and(|files| files.length() > 0)
 }
 
 /// Whether the event's target lies in an element that matches `selector`.

@@ -1,6 +1,7 @@
 //! The questions that the toolbar and the header ask: one `dialog` element, one form at a time.
 
 mod forms;
+mod image_form;
 
 use leptos::html;
 use leptos::prelude::*;
@@ -10,7 +11,8 @@ use crate::ui::strings::{Strings, strings};
 
 use super::join::ProfileForm;
 use super::state::{Intent, PageDialog, PageState};
-use forms::{FormulaForm, ImageForm, LinkForm, TableForm};
+use forms::{FormulaForm, LinkForm, TableForm};
+use image_form::ImageForm;
 
 /// Shows [`PageState::dialog`] as a modal dialog; the browser gives the focus back when it ends.
 #[component]

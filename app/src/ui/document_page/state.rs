@@ -13,6 +13,8 @@ use crate::ui::page_document::PageFacts;
 use crate::ui::session;
 use crate::ui::strings::strings;
 
+use super::uploads::UploadView;
+
 /// How far the person is on the way into the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
@@ -31,7 +33,7 @@ pub(crate) enum PageDialog {
     Profile,
     /// The address of a link.
     Link,
-    /// An image by its address.
+    /// A new image, or the description of the selected one.
     Image,
     /// A formula's source.
     Formula,
@@ -52,6 +54,17 @@ pub(crate) enum Intent {
     Run(Command),
     /// Move the keyboard focus into the text.
     FocusText,
+    /// Put the file in that was chosen in this input.
+    Upload {
+        input: &'static str,
+        alt: Option<String>,
+    },
+    /// Send a file once more.
+    RetryUpload(u64),
+    /// Let a file go.
+    DismissUpload(u64),
+    /// Say what the image shows that came of a file.
+    DescribeUpload(u64),
     /// Connect now instead of later.
     RetryNow,
 }
@@ -74,6 +87,8 @@ pub(crate) struct PageState {
     pub(crate) status: RwSignal<Status>,
     pub(crate) formats: RwSignal<ActiveFormats>,
     pub(crate) dialog: RwSignal<Option<PageDialog>>,
+    /// Oldest first.
+    pub(crate) uploads: RwSignal<Vec<UploadView>>,
     /// `None` until the page is alive: then the width decides.
     pub(crate) activity_open: RwSignal<Option<bool>>,
 }
@@ -97,6 +112,7 @@ impl PageState {
             }),
             formats: RwSignal::new(ActiveFormats::default()),
             dialog: RwSignal::new(None),
+            uploads: RwSignal::new(Vec::new()),
             activity_open: RwSignal::new(None),
         }
     }

@@ -140,6 +140,7 @@ fn ToolButton(button: ButtonTool, stop: Stop) -> impl IntoView {
             type="button"
             class="icon-button tool"
             data-tool=""
+            data-only=button.only
             title=button.label
             aria-label=button.label
             aria-pressed=pressed
@@ -241,6 +242,15 @@ fn BlockKindSelect(stop: Stop) -> impl IntoView {
             })
             .collect_view()
     });
+    // What none of the choices is: it can be shown, but not chosen.
+    let other = move || {
+        let formats = page.formats.read();
+        match (formats.in_table, &formats.block) {
+            (true, _) => strings.block_cell,
+            (false, None) => strings.block_several,
+            (false, Some(_)) => "",
+        }
+    };
     view! {
         <select
             class="tool-select"
@@ -253,6 +263,9 @@ fn BlockKindSelect(stop: Stop) -> impl IntoView {
             on:focus=move |_| stop.focused()
             on:change:target=move |event| choose(event.target().value())
         >
+            <option value="" hidden disabled prop:selected=move || chosen.get().is_none()>
+                {other}
+            </option>
             {options}
         </select>
     }

@@ -1,7 +1,7 @@
 //! What the toolbar offers, in order: one list, so that no component repeats another.
 
 use crate::model::attributes::names;
-use crate::model::commands::Command;
+use crate::model::commands::{Command, TableChange};
 use crate::model::schema::{Align, BlockKind, Direction, Embed, ListKind, Mark};
 use crate::model::state::ActiveFormats;
 use crate::ui::icons::IconName;
@@ -56,6 +56,8 @@ pub(crate) struct ButtonTool {
     /// Whether it shows as pressed; `None` for what is not switched on and off.
     pub(crate) pressed: Option<fn(&ActiveFormats) -> bool>,
     pub(crate) usable: fn(&ActiveFormats) -> bool,
+    /// Where alone it is of use, for the stylesheet, which hides it elsewhere.
+    pub(crate) only: Option<&'static str>,
 }
 
 /// What a button does.
@@ -75,6 +77,7 @@ impl ButtonTool {
             does,
             pressed: None,
             usable: |_| true,
+            only: None,
         }
     }
 
@@ -107,6 +110,7 @@ pub(crate) fn tool_groups() -> Vec<Vec<Tool>> {
         vec![Tool::TextColor, Tool::Highlight],
         buttons(blocks(s)),
         vec![Tool::CodeLanguage],
+        buttons(table(s)),
         buttons(layout(s)),
         buttons(embeds(s)),
         buttons(vec![ButtonTool::run(
@@ -221,6 +225,30 @@ fn layout(s: &Strings) -> Vec<ButtonTool> {
             })
         })
         .pressed(|now| now.direction == Direction::RightToLeft),
+    ]
+}
+
+fn table(s: &Strings) -> Vec<ButtonTool> {
+    use IconName as I;
+    macro_rules! change {
+        ($icon:expr, $label:expr, $change:ident) => {
+            ButtonTool {
+                only: Some("table"),
+                ..ButtonTool::run($icon, $label, |_| {
+                    Command::ChangeTable(TableChange::$change)
+                })
+                .usable(|now| now.in_table)
+            }
+        };
+    }
+    vec![
+        change!(I::RowAbove, s.table_row_above, InsertRowAbove),
+        change!(I::RowBelow, s.table_row_below, InsertRowBelow),
+        change!(I::ColumnLeft, s.table_column_left, InsertColumnLeft),
+        change!(I::ColumnRight, s.table_column_right, InsertColumnRight),
+        change!(I::DeleteRows, s.table_delete_rows, DeleteRows),
+        change!(I::DeleteColumns, s.table_delete_columns, DeleteColumns),
+        change!(I::DeleteTable, s.table_delete, DeleteTable),
     ]
 }
 

@@ -26,12 +26,14 @@ use super::clock::{Alarm, now_ms};
 use super::page_events;
 use super::presence::{Peers, own_state};
 use super::text::Text;
+use super::uploads::Uploads;
 
 /// A document that this page has joined.
 pub(super) struct OpenDocument {
-    page: PageState,
+    pub(super) page: PageState,
     session: RefCell<Session>,
-    text: Text,
+    pub(super) text: Text,
+    pub(super) uploads: Uploads,
     peers: Peers,
     profile: RefCell<Profile>,
     socket: RefCell<Option<Socket>>,
@@ -41,7 +43,7 @@ pub(super) struct OpenDocument {
     busy: Cell<bool>,
     /// Whether the next frame will look at caret and formats.
     frame_asked: Cell<bool>,
-    this: Weak<OpenDocument>,
+    pub(super) this: Weak<OpenDocument>,
 }
 
 thread_local! {
@@ -69,6 +71,10 @@ pub(crate) fn carry_out(page: PageState, intent: Intent) {
         (Intent::FocusText, Some(open)) => {
             open.text.with_editor(|editor| editor.focus());
         }
+        (Intent::Upload { input, alt }, Some(open)) => open.take_chosen(input, alt),
+        (Intent::RetryUpload(id), Some(open)) => open.retry_upload(id),
+        (Intent::DismissUpload(id), Some(open)) => open.dismiss_upload(id),
+        (Intent::DescribeUpload(id), Some(open)) => open.describe_upload(id),
         (Intent::RetryNow, Some(open)) => open.handle(Event::Start),
         (_, None) => {}
     }
@@ -89,6 +95,7 @@ impl OpenDocument {
             page,
             session: RefCell::new(session),
             text: Text::new(client_id),
+            uploads: Uploads::default(),
             peers: Peers::default(),
             profile: RefCell::new(profile),
             socket: RefCell::new(None),
@@ -218,6 +225,13 @@ impl OpenDocument {
             }
         };
         let selected = on(Self::ask_for_frame);
+        let asked = on(Self::ask_about_embed);
+        let weak = self.this.clone();
+        let take_files = move |files| {
+            if let Some(this) = weak.upgrade() {
+                this.take_files(files);
+            }
+        };
         let this = self.this.clone();
         self.text.mount(
             element,
@@ -229,6 +243,8 @@ impl OpenDocument {
                 }),
                 on_selection: Box::new(move |_selection| selected()),
                 on_link: Box::new(on(|this| this.page.dialog.set(Some(PageDialog::Link)))),
+                on_embed: Box::new(asked),
+                on_files: Box::new(take_files),
                 ..EditorCallbacks::default()
             },
         );
@@ -268,7 +284,7 @@ impl OpenDocument {
         self.ask_for_frame();
     }
 
-    fn send_updates(&self) {
+    pub(super) fn send_updates(&self) {
         let updates = self.text.with_editor(|editor| editor.take_updates());
         for update in updates.into_iter().flatten() {
             self.handle(Event::LocalUpdate(update));
@@ -316,7 +332,7 @@ impl OpenDocument {
         }
     }
 
-    fn show_formats(&self) {
+    pub(super) fn show_formats(&self) {
         let formats = self.text.with_editor(|editor| editor.active_formats());
         if let Some(formats) = formats
             && *self.page.formats.read_untracked() != formats

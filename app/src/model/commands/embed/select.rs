@@ -59,6 +59,7 @@ pub(in crate::model::commands) fn step_over(
     match next {
         Some(next) => {
             editing.selection = next;
+            editing.stored = None;
             true
         }
         None => false,

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::model::commands::Command;
-use crate::model::schema::{Embed, safe_image_url, to_link};
+use crate::model::schema::{Embed, to_link};
 use crate::ui::strings::strings;
 
 use super::super::state::{Intent, PageState};
@@ -12,14 +12,15 @@ const TABLE_ROWS_MAX: usize = 100;
 const TABLE_COLUMNS_MAX: usize = 20;
 
 /// Closes the dialog, runs `command` and goes back to the text.
-fn finish(page: PageState, command: Command) {
+pub(super) fn finish(page: PageState, command: Command) {
     page.dialog.set(None);
     page.send(Intent::Run(command));
     page.send(Intent::FocusText);
 }
 
+/// A line of text with its label.
 #[component]
-fn Field(
+pub(super) fn Field(
     id: &'static str,
     label: &'static str,
     value: RwSignal<String>,
@@ -46,7 +47,7 @@ fn Field(
 
 /// The form around fields: a problem, if there is one, and the buttons.
 #[component]
-fn InsertForm(
+pub(super) fn InsertForm(
     /// What to do, or what is wrong.
     submit: impl Fn() -> Result<Command, &'static str> + Copy + 'static,
     submit_label: &'static str,
@@ -107,30 +108,6 @@ pub(super) fn LinkForm() -> impl IntoView {
                         </button>
                     }
                 })}
-        </InsertForm>
-    }
-}
-
-/// An image by its address.
-#[component]
-pub(super) fn ImageForm() -> impl IntoView {
-    let strings = strings();
-    let address = RwSignal::new(String::new());
-    let description = RwSignal::new(String::new());
-    let submit = move || {
-        let src = safe_image_url(address.read_untracked().trim()).ok_or(strings.link_invalid)?;
-        let alt = description.read_untracked().trim().to_owned();
-        let alt = (!alt.is_empty()).then_some(alt);
-        Ok(Command::InsertEmbed(Embed::Image {
-            src,
-            alt,
-            size: None,
-        }))
-    };
-    view! {
-        <InsertForm submit submit_label=strings.insert>
-            <Field id="image-address" label=strings.image_address value=address input_mode="url" autofocus=true />
-            <Field id="image-description" label=strings.image_description value=description />
         </InsertForm>
     }
 }
