@@ -33,13 +33,21 @@ mod events;
 #[cfg(feature = "hydrate")]
 mod handle;
 #[cfg(feature = "hydrate")]
+mod hover;
+#[cfg(feature = "hydrate")]
 mod leaves;
+#[cfg(feature = "hydrate")]
+mod links;
 #[cfg(feature = "hydrate")]
 mod observer;
 #[cfg(feature = "hydrate")]
 mod outlines;
 #[cfg(feature = "hydrate")]
 mod patch;
+#[cfg(feature = "hydrate")]
+mod picking;
+#[cfg(feature = "hydrate")]
+mod places;
 #[cfg(feature = "hydrate")]
 mod pointer;
 #[cfg(feature = "hydrate")]
@@ -59,3 +67,7 @@ pub use self::clipboard::ForeignFile;
 pub use self::decorations::{Decoration, Decorator};
 #[cfg(feature = "hydrate")]
 pub use self::handle::{Editor, EditorCallbacks};
+#[cfg(feature = "hydrate")]
+pub use self::picking::Pick;
+#[cfg(feature = "hydrate")]
+pub use self::places::Place;

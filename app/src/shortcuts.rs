@@ -79,8 +79,20 @@ pub enum Action {
     ShiftTab,
     /// Let the next Tab leave the editing surface.
     Escape,
+    /// Move the selected blocks up by one.
+    MoveBlockUp,
+    /// Move the selected blocks down by one.
+    MoveBlockDown,
+    /// Open the menu of the block at the caret.
+    BlockMenu,
     /// Open the page's own search in the document.
     Find,
+    /// Open the search with the field for other words.
+    Replace,
+    /// Go to the next match.
+    FindNext,
+    /// Go to the match before.
+    FindPrevious,
     /// Open the list of shortcuts.
     Help,
 }
@@ -96,20 +108,34 @@ impl Action {
             Action::Undo => Command::Undo,
             Action::Redo => Command::Redo,
             Action::SelectAll => Command::SelectAll,
+            Action::MoveBlockUp => Command::MoveBlockUp,
+            Action::MoveBlockDown => Command::MoveBlockDown,
             Action::Link
             | Action::DocumentStart { .. }
             | Action::DocumentEnd { .. }
             | Action::Tab
             | Action::ShiftTab
             | Action::Escape
+            | Action::BlockMenu
             | Action::Find
+            | Action::Replace
+            | Action::FindNext
+            | Action::FindPrevious
             | Action::Help => return None,
         })
     }
 
     /// Whether the page around the editing surface answers to it.
     pub fn is_for_page(self) -> bool {
-        matches!(self, Action::Find | Action::Help)
+        matches!(
+            self,
+            Action::BlockMenu
+                | Action::Find
+                | Action::Replace
+                | Action::FindNext
+                | Action::FindPrevious
+                | Action::Help
+        )
     }
 }
 
@@ -189,7 +215,7 @@ const fn by_keyboard(action: Action, apple: Combination, others: Combination) ->
 }
 
 /// In the order in which people read them; where two fit a key press, the first holds.
-const TABLE: [Shortcut; 26] = [
+const TABLE: [Shortcut; 34] = [
     everywhere(Action::Mark(Mark::Bold), letter('b')),
     everywhere(Action::Mark(Mark::Italic), letter('i')),
     everywhere(Action::Mark(Mark::Underline), letter('u')),
@@ -234,8 +260,25 @@ const TABLE: [Shortcut; 26] = [
         named("ArrowDown").with_primary().with_shift(),
         named("End").with_primary().with_shift(),
     ),
+    // Option with Shift and an arrow selects paragraphs on a Mac.
+    by_keyboard(
+        Action::MoveBlockUp,
+        named("ArrowUp").with_primary().with_alt(),
+        named("ArrowUp").with_alt().with_shift(),
+    ),
+    by_keyboard(
+        Action::MoveBlockDown,
+        named("ArrowDown").with_primary().with_alt(),
+        named("ArrowDown").with_alt().with_shift(),
+    ),
+    everywhere(Action::BlockMenu, named(" ").with_primary().with_shift()),
     everywhere(Action::Escape, named("Escape")),
     everywhere(Action::Find, letter('f')),
+    by_keyboard(Action::Replace, letter('f').with_alt(), letter('h')),
+    everywhere(Action::FindNext, letter('g')),
+    everywhere(Action::FindPrevious, letter('g').with_shift()),
+    everywhere(Action::FindNext, named("F3")),
+    everywhere(Action::FindPrevious, named("F3").with_shift()),
     // Where the sign needs Shift and a digit (German), the digit's own shortcut holds.
     everywhere(Action::Help, sign('/')),
 ];

@@ -9,12 +9,13 @@ use std::rc::{Rc, Weak};
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::HtmlElement;
+use web_sys::{HtmlDocument, HtmlElement};
 
 use super::events::{self, Listener};
 use super::handle::EditorCallbacks;
 use super::observer::Observer;
 use super::surface::{Notice, Surface};
+use crate::model::selection::Selection;
 use crate::model::state::EditorState;
 
 /// The shared part of an [`Editor`](super::Editor).
@@ -89,6 +90,26 @@ impl Core {
         self.with(Surface::write_selection);
     }
 
+    /// Copies `selection` as if the person had selected it, and then selects what was selected.
+    pub(super) fn copy(&self, selection: Selection) -> bool {
+        let before = self.with(|surface| {
+            let before = surface.state().selection();
+            surface.set_selection(selection);
+            before
+        });
+        self.focus();
+        // Not lent out here: our own handler of `copy` runs inside.
+        let document = self.root.owner_document();
+        let copied = document
+            .and_then(|document| document.dyn_into::<HtmlDocument>().ok())
+            .is_some_and(|document| document.exec_command("copy").unwrap_or(false));
+        self.with(|surface| {
+            surface.set_selection(before);
+            surface.write_selection();
+        });
+        copied
+    }
+
     pub(super) fn unmount(&self) {
         self.listeners.borrow_mut().clear();
         self.frame.borrow_mut().take();
@@ -115,6 +136,8 @@ impl Core {
                     Notice::Embed => (self.callbacks.on_embed)(),
                     Notice::Files(files) => (self.callbacks.on_files)(files),
                     Notice::Focus(focused) => (self.callbacks.on_focus)(focused),
+                    Notice::Pick(pick) => (self.callbacks.on_pick)(pick),
+                    Notice::Hover(block) => (self.callbacks.on_hover)(block),
                     Notice::Frame => self.request_frame(),
                 }
             }

@@ -80,6 +80,7 @@ pub(super) fn attach(root: &HtmlElement, core: &Weak<Core>) -> Vec<Listener> {
     listeners.on::<MouseEvent>(root, "click", Surface::click);
     // In the capture phase, because loading does not bubble: a picture that comes makes room.
     listeners.capture::<Event>(root, "load", |surface, _| surface.moved());
+    listeners.on::<MouseEvent>(root, "mousemove", Surface::pointer_moved);
     listeners.on::<Event>(root, "focus", |surface, _| surface.focused());
     listeners.on::<Event>(root, "blur", |surface, _| surface.blurred());
     if let Some(window) = web_sys::window() {

@@ -10,7 +10,10 @@ use super::carets::RemoteCaret;
 use super::clipboard::ForeignFile;
 use super::core::Core;
 use super::decorations::Decorator;
+use super::picking::Pick;
+use super::places::Place;
 use super::surface::Surface;
+use crate::model::blocks::BlockKey;
 use crate::model::change::Change;
 use crate::model::commands::{Command, CommandError};
 use crate::model::document::UpdateError;
@@ -38,6 +41,10 @@ pub struct EditorCallbacks {
     pub on_files: Box<dyn Fn(Vec<ForeignFile>)>,
     /// The surface gained (`true`) or lost the keyboard focus.
     pub on_focus: Box<dyn Fn(bool)>,
+    /// A key for the list that is offered ([`Editor::set_picking`]) was pressed.
+    pub on_pick: Box<dyn Fn(Pick)>,
+    /// The mouse came on or beside another block.
+    pub on_hover: Box<dyn Fn(Option<BlockKey>)>,
 }
 
 impl Default for EditorCallbacks {
@@ -49,6 +56,8 @@ impl Default for EditorCallbacks {
             on_embed: Box::new(|| {}),
             on_files: Box::new(|_| {}),
             on_focus: Box::new(|_| {}),
+            on_pick: Box::new(|_| {}),
+            on_hover: Box::new(|_| {}),
         }
     }
 }
@@ -138,6 +147,33 @@ impl Editor {
     /// Scrolls so that the document's `position` can be seen, as when following someone.
     pub fn reveal(&self, position: Utf16Offset) {
         self.core.with(|surface| surface.reveal(position));
+    }
+
+    /// Says whether the page offers a list at the caret: then arrows, Enter, Tab and Escape come
+    /// as [`EditorCallbacks::on_pick`].
+    pub fn set_picking(&self, picking: bool) {
+        self.core.with(|surface| surface.set_picking(picking));
+    }
+
+    /// Where a caret at `position` is.
+    pub fn place_of(&self, position: Utf16Offset) -> Option<Place> {
+        self.core.with(|surface| surface.place_of(position))
+    }
+
+    /// Where the block with `key` is.
+    pub fn place_of_block(&self, key: BlockKey) -> Option<Place> {
+        self.core.with(|surface| surface.place_of_block(key))
+    }
+
+    /// Scrolls so that `position` comes to the upper edge of what can be seen.
+    pub fn bring_to_top(&self, position: Utf16Offset) {
+        self.core.with(|surface| surface.bring_to_top(position));
+    }
+
+    /// Copies a part of the document to the clipboard, in answer to something the person did.
+    /// Whether the browser let it happen.
+    pub fn copy(&self, selection: Selection) -> bool {
+        self.core.copy(selection)
     }
 
     /// Reads the state: document, selection, what can be undone.

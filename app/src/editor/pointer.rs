@@ -26,7 +26,9 @@ impl Surface {
 
     pub(super) fn click(&mut self, event: &MouseEvent) {
         self.read_page();
-        if let Some(offset) = self.task_under(event) {
+        if self.follow_link(event) {
+            event.prevent_default();
+        } else if let Some(offset) = self.task_under(event) {
             event.prevent_default();
             self.perform(&Command::ToggleTask(offset));
         } else if let Some(embed) = self.embed_under(event)

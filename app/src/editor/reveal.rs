@@ -2,6 +2,7 @@
 //!
 //! Only after this person's own commands, undo included: what others write never moves the view.
 
+use wasm_bindgen::JsValue;
 use web_sys::{DomRect, Element};
 
 use super::dom;
@@ -43,26 +44,51 @@ impl Surface {
             }
             ancestor = element.parent_element();
         }
-        if let Some(window) = web_sys::window() {
-            // On a phone the keyboard covers the lower part of the page: the visual viewport is
-            // what is left.
-            let (top, height) = match window.visual_viewport() {
-                Some(viewport) => (viewport.offset_top(), viewport.height()),
-                None => (
-                    0.0,
-                    window
-                        .inner_height()
-                        .ok()
-                        .and_then(|height| height.as_f64())
-                        .unwrap_or(0.0),
-                ),
-            };
-            let by = needed(&caret, moved, top, top + height);
-            if by != 0.0 {
-                window.scroll_by_with_x_and_y(0.0, by);
-            }
+        let (top, bottom) = seen();
+        let by = needed(&caret, moved, top, bottom);
+        if let Some(window) = web_sys::window()
+            && by != 0.0
+        {
+            window.scroll_by_with_x_and_y(0.0, by);
         }
     }
+}
+
+impl Surface {
+    /// Scrolls the window so that a position comes to the upper edge of what can be seen.
+    pub(super) fn bring_to_top(&mut self, offset: Utf16Offset) {
+        let point = self.view.to_point(self.state.document().blocks(), offset);
+        if let (Some(rect), Some(window)) = (point.as_ref().and_then(rect_of), web_sys::window()) {
+            let (top, _) = seen();
+            window.scroll_by_with_x_and_y(0.0, rect.top() - top - MARGIN);
+        }
+    }
+}
+
+/// The upper and the lower edge of the part of the page that can be seen, in CSS pixels of the
+/// viewport.
+pub(super) fn seen() -> (f64, f64) {
+    let Some(window) = web_sys::window() else {
+        return (0.0, 0.0);
+    };
+    let number = |value: Result<JsValue, JsValue>| value.ok()?.as_f64();
+    // On a phone the keyboard covers the lower part of the page: the visual viewport is what is
+    // left.
+    let (top, bottom) = match window.visual_viewport() {
+        Some(viewport) => {
+            let top = viewport.offset_top();
+            (top, top + viewport.height())
+        }
+        None => (0.0, number(window.inner_height()).unwrap_or(0.0)),
+    };
+    // What the page keeps in front of the text, it declares as padding for scrolling.
+    let padding = window
+        .document()
+        .and_then(|document| document.document_element())
+        .and_then(|root| window.get_computed_style(&root).ok().flatten())
+        .and_then(|style| style.get_property_value("scroll-padding-top").ok())
+        .and_then(|padding| padding.strip_suffix("px")?.parse::<f64>().ok());
+    (top + padding.unwrap_or(0.0), bottom)
 }
 
 /// By how much to scroll a frame so that the caret, already moved up by `moved`, is inside it.

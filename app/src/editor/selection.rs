@@ -86,12 +86,17 @@ impl Surface {
 
     /// Sets the selection from the model's side, shows it and scrolls to it.
     pub(super) fn select(&mut self, selection: Selection) {
+        self.set_selection(selection);
+        self.write_selection();
+        self.reveal_caret();
+    }
+
+    /// Sets the selection from the model's side; it shows when the surface has the focus.
+    pub(super) fn set_selection(&mut self, selection: Selection) {
         if selection != self.state.selection() {
             self.state.set_selection(selection);
             self.notice_selection();
         }
-        self.write_selection();
-        self.reveal_caret();
     }
 
     pub(super) fn selection_changed(&mut self) {

@@ -16,7 +16,9 @@ use super::input::surrogates::SurrogateBuffer;
 use super::observer::Observer;
 use super::outlines::Outlines;
 use super::patch::View;
+use super::picking::Pick;
 use super::platform::Platform;
+use crate::model::blocks::BlockKey;
 use crate::model::change::{Change, ChangeOrigin};
 use crate::model::commands::{Command, CommandError};
 use crate::model::document::UpdateError;
@@ -38,6 +40,10 @@ pub(super) enum Notice {
     Files(Vec<ForeignFile>),
     /// The focus came or went.
     Focus(bool),
+    /// A key for the list that the page offers.
+    Pick(Pick),
+    /// The mouse is at another block.
+    Hover(Option<BlockKey>),
     /// Remote carets, decorations and the colours of code are to be drawn in the next frame.
     Frame,
 }
@@ -57,6 +63,10 @@ pub(super) struct Surface {
     outlines: Outlines,
     /// Escape was pressed: the next Tab leaves the surface.
     pub(super) leaving: bool,
+    /// The page offers a list at the caret, and some keys belong to it.
+    pub(super) picking: bool,
+    /// The block that the mouse is at.
+    pub(super) hovered: Option<BlockKey>,
     /// A mouse button is held: the selection is about to be set by it.
     pub(super) pointer_held: bool,
     /// Shift as of the last key press.
@@ -90,6 +100,8 @@ impl Surface {
             highlighter,
             outlines,
             leaving: false,
+            picking: false,
+            hovered: None,
             pointer_held: false,
             shift_held: false,
             dragged: None,

@@ -34,6 +34,9 @@ impl Surface {
             return;
         }
         event.prevent_default();
+        if intent == Intent::SplitBlock && self.pick_by_enter() {
+            return;
+        }
         let target = self.target_range(event);
         self.carry_out(intent, event, target);
     }

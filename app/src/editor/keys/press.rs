@@ -21,8 +21,12 @@ impl Surface {
             return;
         }
         self.read_page();
+        if self.pick_by_key(event) {
+            event.prevent_default();
+            return;
+        }
         let was_leaving = std::mem::take(&mut self.leaving);
-        let Some(action) = chord_of(event).action(self.platform.keyboard()) else {
+        let Some(action) = Chord::from(event).action(self.platform.keyboard()) else {
             // Shift alone is half of Shift+Tab.
             self.leaving = was_leaving && event.key() == "Shift";
             if self.step_over_embed(event) {
@@ -56,12 +60,19 @@ impl Surface {
                 self.go_to(end, extend)
             }
             // The page's own listener hears it next.
-            Action::Find | Action::Help => false,
+            Action::BlockMenu
+            | Action::Find
+            | Action::Replace
+            | Action::FindNext
+            | Action::FindPrevious
+            | Action::Help => false,
             Action::Mark(_)
             | Action::Paragraph
             | Action::Heading(_)
             | Action::List(_)
             | Action::SelectAll
+            | Action::MoveBlockUp
+            | Action::MoveBlockDown
             | Action::Undo
             | Action::Redo => {
                 if let Some(command) = action.command() {
@@ -87,14 +98,16 @@ impl Surface {
     }
 }
 
-fn chord_of(event: &KeyboardEvent) -> Chord {
-    Chord {
-        key: event.key(),
-        code: event.code(),
-        control: event.ctrl_key(),
-        meta: event.meta_key(),
-        alt: event.alt_key(),
-        shift: event.shift_key(),
-        alt_graph: event.get_modifier_state("AltGraph"),
+impl From<&KeyboardEvent> for Chord {
+    fn from(event: &KeyboardEvent) -> Self {
+        Self {
+            key: event.key(),
+            code: event.code(),
+            control: event.ctrl_key(),
+            meta: event.meta_key(),
+            alt: event.alt_key(),
+            shift: event.shift_key(),
+            alt_graph: event.get_modifier_state("AltGraph"),
+        }
     }
 }
