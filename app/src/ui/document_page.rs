@@ -1,15 +1,23 @@
-//! The page of one document: a header, a toolbar, the text on its paper, and what happened.
+//! The page of one document: a header, a toolbar, the text on its paper, its outline, and what
+//! happened.
 //!
 //! The text is in the page when it comes from the server; the editing surface takes over its
 //! element once the document has arrived, and from then on nothing here touches what is inside.
 
 mod activity;
+mod block_menu;
 mod colors_menu;
 mod dialogs;
+mod find_bar;
 mod header;
+mod help;
 mod join;
+mod link_popover;
 mod notices;
+mod outline;
 mod people;
+pub(crate) mod slash_items;
+mod slash_menu;
 pub(crate) mod state;
 mod status_line;
 mod status_words;
@@ -43,12 +51,17 @@ pub(crate) fn DocumentPage() -> impl IntoView {
     let page = PageState::new(facts);
     provide_context(page);
     wake_up(page);
+    let choice = move || slash_menu::current_choice(page);
     view! {
         <Title text=move || page.shown_title() />
         <div class="document-page" data-phase=move || phase_name(page.phase.get())>
             <header::DocumentHeader />
-            <toolbar::Toolbar />
+            <div class="bars">
+                <toolbar::Toolbar />
+                <find_bar::FindBar />
+            </div>
             <div class="document-body">
+                <outline::OutlinePanel />
                 <main class="desk">
                     <notices::Notices />
                     <join::JoinCard />
@@ -61,8 +74,13 @@ pub(crate) fn DocumentPage() -> impl IntoView {
                             class="surface"
                             aria-label=strings.editor_label
                             aria-describedby="editor-hint"
+                            aria-controls=move || choice().map(|_| slash_menu::SLASH_MENU_ID)
+                            aria-activedescendant=choice
                             inner_html=html
                         ></div>
+                        <link_popover::LinkPopover />
+                        <slash_menu::SlashMenu />
+                        <block_menu::BlockHandle />
                     </div>
                     <p id="editor-hint" class="visually-hidden">
                         {strings.editor_hint}
@@ -81,6 +99,7 @@ pub(crate) fn DocumentPage() -> impl IntoView {
 fn wake_up(page: PageState) {
     Effect::new(move |_| {
         page.activity_open.set(Some(browser::is_wide()));
+        page.outline_open.set(Some(browser::is_very_wide()));
         if page.problem.with_value(Option::is_some) {
             return;
         }

@@ -33,8 +33,17 @@ pub(crate) enum IconName {
     DeleteColumns,
     DeleteRows,
     DeleteTable,
+    Copy,
+    Delete,
     Divider,
+    Down,
+    Duplicate,
+    Edit,
+    Find,
     Formula,
+    Handle,
+    Heading,
+    Help,
     Highlight,
     Image,
     Indent,
@@ -42,9 +51,11 @@ pub(crate) enum IconName {
     Link,
     OrderedList,
     Outdent,
+    Outline,
     Plus,
     Quote,
     Redo,
+    Replace,
     RightToLeft,
     RowAbove,
     RowBelow,
@@ -53,9 +64,12 @@ pub(crate) enum IconName {
     Superscript,
     Table,
     TaskList,
+    Text,
     TextColor,
     Underline,
     Undo,
+    Unlink,
+    Up,
 }
 
 impl IconName {
@@ -78,6 +92,26 @@ impl IconName {
             IconName::DeleteColumns => "M4 4h6v16H4zM14 9l6 6M20 9l-6 6",
             IconName::DeleteRows => "M4 4h16v6H4zM9 14l6 6M15 14l-6 6",
             IconName::DeleteTable => "M12 19H4V5h16v8M4 10h16M10 5v14M15 15.5l5 5M20 15.5l-5 5",
+            IconName::Copy => "M9 9h11v11H9zM5 15H4V4h11v1",
+            IconName::Delete => "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5",
+            IconName::Down => "M6 9l6 6 6-6",
+            IconName::Duplicate => "M9 9h11v11H9zM5 15H4V4h11v1M14.5 12v5M12 14.5h5",
+            IconName::Edit => "M4 20l1-4L16 5l3 3L8 19zM13.5 7.5l3 3",
+            IconName::Find => "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.5 15.5 20 20",
+            IconName::Handle => "M9 6h.01M9 12h.01M9 18h.01M15 6h.01M15 12h.01M15 18h.01",
+            IconName::Heading => "M6 5v14M18 5v14M6 12h12",
+            IconName::Help => {
+                "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17M9.5 9.5c.2-3 5-3 5 0 0 1.8-2.5 1.9-2.5 4M12 16.8h.01"
+            }
+            IconName::Outline => "M4 6h10M8 12h12M8 18h9M4 12h.01M4 18h.01",
+            IconName::Replace => {
+                "M4 7h11a4 4 0 0 1 4 4v1M7 4 4 7l3 3M20 17H9a4 4 0 0 1-4-4v-1M17 14l3 3-3 3"
+            }
+            IconName::Text => "M5 6V5h14v1M12 5v14M10 19h4",
+            IconName::Unlink => {
+                "M10 14a4 4 0 0 0 5.7.3l3-3a4 4 0 0 0-5.7-5.6L11.6 7M14 10a4 4 0 0 0-5.7-.3l-3 3a4 4 0 0 0 5.7 5.6l1.4-1.3M4 4l16 16"
+            }
+            IconName::Up => "M6 15l6-6 6 6",
             IconName::Divider => "M4 12h16M8 7h8M8 17h8",
             IconName::Formula => "M18 7V5H6l6 7-6 7h12v-2",
             IconName::Highlight => "M9 14l-3 3v2h5l2-2M9 14l7.5-9 4 4L13 17zM9 14l4 3M4 22h16",

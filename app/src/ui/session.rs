@@ -4,13 +4,23 @@
 //! there is no document to open, and intents go nowhere.
 
 #[cfg(feature = "hydrate")]
+mod beside;
+#[cfg(feature = "hydrate")]
+mod calling;
+#[cfg(feature = "hydrate")]
 mod clock;
 #[cfg(feature = "hydrate")]
+mod finding;
+#[cfg(feature = "hydrate")]
 mod open_document;
+#[cfg(feature = "hydrate")]
+mod overview;
 #[cfg(feature = "hydrate")]
 mod page_events;
 #[cfg(feature = "hydrate")]
 mod presence;
+#[cfg(feature = "hydrate")]
+mod spots;
 #[cfg(feature = "hydrate")]
 mod text;
 #[cfg(feature = "hydrate")]

@@ -3,6 +3,7 @@
 use leptos::web_sys::Event;
 
 use super::Steps;
+use crate::shortcuts::Keyboard;
 
 pub(crate) fn read_stored(_key: &str) -> Option<String> {
     None
@@ -38,6 +39,24 @@ pub(crate) fn copy_page_link(_done: impl FnOnce(bool) + 'static) {}
 
 pub(crate) fn random_below(_bound: usize) -> usize {
     0
+}
+
+pub(crate) fn keyboard() -> Keyboard {
+    Keyboard::default()
+}
+
+pub(crate) fn copy_text(_text: &str, _done: impl FnOnce(bool) + 'static) {}
+
+pub(crate) fn is_very_wide() -> bool {
+    false
+}
+
+pub(crate) fn focus_first(_container: &str, _selector: &str) {}
+
+pub(crate) fn show_choice(_id: &str) {}
+
+pub(crate) fn focus_stays_in(_event: &Event) -> bool {
+    false
 }
 
 pub(crate) fn is_wide() -> bool {

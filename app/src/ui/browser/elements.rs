@@ -2,7 +2,7 @@
 
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
+use web_sys::{Element, Event, FocusEvent, HtmlElement, HtmlInputElement};
 
 use super::Steps;
 
@@ -19,6 +19,55 @@ pub(crate) fn has_file(event: &Event) -> bool {
     target(event)
         .and_then(|input| input.dyn_into::<HtmlInputElement>().ok()?.files())
         .is_some_and(|files| files.length() > 0)
+}
+
+/// Above this width the outline fits beside the paper too (`style/outline.css`).
+const VERY_WIDE: &str = "(min-width: 90.01rem)";
+
+/// Whether the window is wide enough for panels on both sides of the text.
+pub(crate) fn is_very_wide() -> bool {
+    matches!(window().match_media(VERY_WIDE), Ok(Some(query)) if query.matches())
+}
+
+/// Moves the focus to the first element that matches `selector` in the element with the id
+/// `container`.
+pub(crate) fn focus_first(container: &str, selector: &str) {
+    let found = document()
+        .get_element_by_id(container)
+        .and_then(|container| container.query_selector(selector).ok().flatten())
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = found {
+        // Fails never for an element.
+        let _ = element.focus();
+    }
+}
+
+/// Scrolls the list that the choice with the id `id` is in so that it can be seen.
+pub(crate) fn show_choice(id: &str) {
+    let Some(choice) = document().get_element_by_id(id) else {
+        return;
+    };
+    let list = choice.closest("[role=listbox]").ok().flatten();
+    let Some(list) = list else { return };
+    let (bounds, frame) = (
+        choice.get_bounding_client_rect(),
+        list.get_bounding_client_rect(),
+    );
+    let above = (frame.top() - bounds.top()).max(0.0);
+    let below = (bounds.bottom() - frame.bottom()).max(0.0);
+    list.set_scroll_top(list.scroll_top() + (below - above).round() as i32);
+}
+
+/// Whether the focus, which leaves an element, goes to another inside the one that listens.
+pub(crate) fn focus_stays_in(event: &Event) -> bool {
+    let goes_to = event
+        .dyn_ref::<FocusEvent>()
+        .and_then(FocusEvent::related_target)
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let container = event
+        .current_target()
+        .and_then(|element| element.dyn_into::<Element>().ok());
+    container.is_some_and(|container| container.contains(goes_to.as_deref())) && goes_to.is_some()
 }
 
 /// Whether the event's target lies in an element that matches `selector`.

@@ -7,6 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::protocol::limits::CLIENT_ID_MAX;
+use crate::shortcuts::Keyboard;
 
 fn local_storage() -> Option<web_sys::Storage> {
     window().local_storage().ok().flatten()
@@ -91,8 +92,13 @@ pub(crate) fn reload() {
     let _ = window().location().reload();
 }
 
-/// Copies the page's address and says whether that worked: the clipboard exists on secure
-/// origins only.
+/// Which conventions the keyboard at this browser follows.
+pub(crate) fn keyboard() -> Keyboard {
+    let agent = window().navigator().user_agent();
+    Keyboard::of(&agent.unwrap_or_default())
+}
+
+/// Copies the page's address and says whether that worked.
 pub(crate) fn copy_page_link(done: impl FnOnce(bool) + 'static) {
     let location = window().location();
     let link = format!(
@@ -100,6 +106,12 @@ pub(crate) fn copy_page_link(done: impl FnOnce(bool) + 'static) {
         location.origin().unwrap_or_default(),
         location.pathname().unwrap_or_default()
     );
+    copy_text(&link, done);
+}
+
+/// Copies `text` and says whether that worked: the clipboard exists on secure origins only.
+pub(crate) fn copy_text(text: &str, done: impl FnOnce(bool) + 'static) {
+    let text = text.to_owned();
     let clipboard = Reflect::get(&window().navigator(), &"clipboard".into())
         .ok()
         .and_then(|clipboard| clipboard.dyn_into::<web_sys::Clipboard>().ok());
@@ -107,7 +119,7 @@ pub(crate) fn copy_page_link(done: impl FnOnce(bool) + 'static) {
         return done(false);
     };
     spawn_local(async move {
-        done(JsFuture::from(clipboard.write_text(&link)).await.is_ok());
+        done(JsFuture::from(clipboard.write_text(&text)).await.is_ok());
     });
 }
 

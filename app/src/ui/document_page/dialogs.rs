@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use crate::ui::icons::{Icon, IconName};
 use crate::ui::strings::{Strings, strings};
 
+use super::help::Help;
 use super::join::ProfileForm;
 use super::state::{Intent, PageDialog, PageState};
 use forms::{FormulaForm, LinkForm, TableForm};
@@ -33,6 +34,9 @@ pub(crate) fn Dialogs() -> impl IntoView {
         <dialog
             node_ref=element
             class="dialog"
+            data-kind=move || {
+                (page.dialog.get() == Some(PageDialog::Help)).then_some("wide")
+            }
             aria-labelledby="dialog-title"
             on:close=move |_| page.dialog.set(None)
         >
@@ -68,6 +72,7 @@ fn title(strings: &Strings, dialog: PageDialog) -> &'static str {
         PageDialog::Image => strings.image,
         PageDialog::Formula => strings.formula,
         PageDialog::Table => strings.table,
+        PageDialog::Help => strings.help,
     }
 }
 
@@ -85,5 +90,6 @@ fn form(page: PageState, dialog: PageDialog) -> AnyView {
         PageDialog::Image => view! { <ImageForm /> }.into_any(),
         PageDialog::Formula => view! { <FormulaForm /> }.into_any(),
         PageDialog::Table => view! { <TableForm /> }.into_any(),
+        PageDialog::Help => view! { <Help /> }.into_any(),
     }
 }

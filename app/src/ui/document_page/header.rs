@@ -1,4 +1,4 @@
-//! The bar above the document: way home, title, state, people, link, activity.
+//! The bar above the document: way home, title, state, people, link, outline, help, activity.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::ui::icons::{Icon, IconName, Logo};
 use crate::ui::strings::strings;
 
 use super::people::People;
-use super::state::{Intent, PageState};
+use super::state::{Intent, PageDialog, PageState};
 use super::status_line::StatusLine;
 
 /// The bar above the document.
@@ -26,6 +26,29 @@ pub(crate) fn DocumentHeader() -> impl IntoView {
             <div class="document-actions">
                 <People />
                 <CopyLink />
+                <button
+                    type="button"
+                    class="icon-button"
+                    title=strings.outline
+                    aria-label=strings.outline
+                    aria-controls="outline"
+                    aria-expanded=move || page.outline_open.get().unwrap_or(false).to_string()
+                    on:click=move |_| {
+                        page.outline_open.update(|open| *open = Some(!open.unwrap_or(false)));
+                    }
+                >
+                    <Icon name=IconName::Outline />
+                </button>
+                <button
+                    type="button"
+                    class="icon-button help-button"
+                    title=strings.help
+                    aria-label=strings.help
+                    aria-haspopup="dialog"
+                    on:click=move |_| page.dialog.set(Some(PageDialog::Help))
+                >
+                    <Icon name=IconName::Help />
+                </button>
                 <button
                     type="button"
                     class="icon-button"

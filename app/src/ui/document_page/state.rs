@@ -5,8 +5,12 @@
 
 use leptos::prelude::*;
 
-use crate::model::commands::Command;
+use crate::model::blocks::BlockKey;
+use crate::model::commands::{Command, LinkDraft};
+use crate::model::find::FindOptions;
+use crate::model::outline::Heading;
 use crate::model::state::ActiveFormats;
+use crate::model::tally::Count;
 use crate::protocol::message::{ActivityEntry, Profile, User};
 use crate::sync::{Connection, Saved, Status};
 use crate::ui::page_document::PageFacts;
@@ -39,6 +43,117 @@ pub(crate) enum PageDialog {
     Formula,
     /// The size of a table.
     Table,
+    /// Which keys do what.
+    Help,
+}
+
+/// Where something that belongs to a place in the text is put, in CSS pixels inside the paper.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Spot {
+    pub(crate) left: f64,
+    pub(crate) top: f64,
+    pub(crate) bottom: f64,
+    /// Whether there is more room above than below.
+    pub(crate) upwards: bool,
+}
+
+impl Spot {
+    /// For the stylesheet, which decides what lies how far beside it.
+    pub(crate) fn style(self) -> String {
+        let Spot {
+            left, top, bottom, ..
+        } = self;
+        format!("--left:{left:.1}px;--top:{top:.1}px;--bottom:{bottom:.1}px")
+    }
+}
+
+/// What a search has found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// How many come before the current one; none when there is none.
+    pub(crate) ordinal: Option<usize>,
+    pub(crate) count: usize,
+    /// How many have just been replaced at once.
+    pub(crate) replaced: Option<usize>,
+}
+
+/// The search in the document.
+#[derive(Clone, Copy)]
+pub(crate) struct FindState {
+    pub(crate) open: RwSignal<bool>,
+    /// Whether the field for other words is there too.
+    pub(crate) replacing: RwSignal<bool>,
+    pub(crate) text: RwSignal<String>,
+    pub(crate) replacement: RwSignal<String>,
+    pub(crate) options: RwSignal<FindOptions>,
+    pub(crate) found: RwSignal<Found>,
+    /// Set to have the field take the keyboard focus.
+    pub(crate) wants_focus: RwSignal<bool>,
+}
+
+impl FindState {
+    fn new() -> Self {
+        Self {
+            open: RwSignal::new(false),
+            replacing: RwSignal::new(false),
+            text: RwSignal::new(String::new()),
+            replacement: RwSignal::new(String::new()),
+            options: RwSignal::new(FindOptions::default()),
+            found: RwSignal::new(Found::default()),
+            wants_focus: RwSignal::new(false),
+        }
+    }
+}
+
+/// What somebody wants of the search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FindIntent {
+    /// Open it, with the field for other words or as it is.
+    Open { replacing: bool },
+    /// Search anew: what is looked for has changed.
+    Search,
+    /// Go to the next match, round at the end.
+    Next,
+    /// Go to the match before, round at the start.
+    Previous,
+    /// Replace the current match and go to the next.
+    Replace,
+    /// Replace every match.
+    ReplaceAll,
+    /// Close it and go back to the text, to the current match.
+    Close,
+}
+
+/// The word that calls for a command, and where it is.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct SlashView {
+    pub(crate) word: String,
+    /// Whether it stands in a table's cell, which takes fewer commands.
+    pub(crate) in_cell: bool,
+    pub(crate) spot: Spot,
+}
+
+/// The link that the caret is in, and where it is.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct LinkView {
+    pub(crate) address: String,
+    pub(crate) spot: Spot,
+}
+
+/// The block whose handle is shown, and where it is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct BlockView {
+    pub(crate) key: BlockKey,
+    pub(crate) spot: Spot,
+}
+
+/// How much text there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    /// Of the document; none until all of it has been counted.
+    pub(crate) total: Option<Count>,
+    /// Of what is selected, if something is.
+    pub(crate) selected: Option<Count>,
 }
 
 /// What somebody wants done.
@@ -65,6 +180,18 @@ pub(crate) enum Intent {
     DismissUpload(u64),
     /// Say what the image shows that came of a file.
     DescribeUpload(u64),
+    /// Search the document.
+    Find(FindIntent),
+    /// Ask for words and address of the link at the selection.
+    AskForLink,
+    /// Do what the slash menu offers in this place of its list.
+    TakeSlash(usize),
+    /// Open the menu of the block whose handle is shown, or of the block at the caret.
+    OpenBlockMenu { at_caret: bool },
+    /// Copy the selected blocks whole.
+    CopyBlock,
+    /// Go to a block: the caret to its start, and its start to the top of the window.
+    GoTo(BlockKey),
     /// Connect now instead of later.
     RetryNow,
 }
@@ -89,6 +216,21 @@ pub(crate) struct PageState {
     pub(crate) dialog: RwSignal<Option<PageDialog>>,
     /// Oldest first.
     pub(crate) uploads: RwSignal<Vec<UploadView>>,
+    pub(crate) find: FindState,
+    pub(crate) slash: RwSignal<Option<SlashView>>,
+    /// Which of the slash menu's choices Enter takes.
+    pub(crate) slash_choice: RwSignal<usize>,
+    pub(crate) link: RwSignal<Option<LinkView>>,
+    /// What the link dialog starts with.
+    pub(crate) link_draft: RwSignal<LinkDraft>,
+    pub(crate) block: RwSignal<Option<BlockView>>,
+    pub(crate) block_menu_open: RwSignal<bool>,
+    pub(crate) counts: RwSignal<Counts>,
+    pub(crate) outline: RwSignal<Vec<Heading>>,
+    /// The heading under which the caret is.
+    pub(crate) section: RwSignal<Option<BlockKey>>,
+    /// `None` until the page is alive: then the width decides.
+    pub(crate) outline_open: RwSignal<Option<bool>>,
     /// `None` until the page is alive: then the width decides.
     pub(crate) activity_open: RwSignal<Option<bool>>,
 }
@@ -113,6 +255,17 @@ impl PageState {
             formats: RwSignal::new(ActiveFormats::default()),
             dialog: RwSignal::new(None),
             uploads: RwSignal::new(Vec::new()),
+            find: FindState::new(),
+            slash: RwSignal::new(None),
+            slash_choice: RwSignal::new(0),
+            link: RwSignal::new(None),
+            link_draft: RwSignal::new(LinkDraft::default()),
+            block: RwSignal::new(None),
+            block_menu_open: RwSignal::new(false),
+            counts: RwSignal::new(Counts::default()),
+            outline: RwSignal::new(Vec::new()),
+            section: RwSignal::new(None),
+            outline_open: RwSignal::new(None),
             activity_open: RwSignal::new(None),
         }
     }

@@ -27,8 +27,35 @@ pub(crate) fn StatusLine() -> impl IntoView {
             <span class="status-text" role="status">
                 {move || words.read().text.clone()}
             </span>
+            <Counts />
             {move || retry_at_ms.get().map(|retry_at_ms| view! { <Countdown retry_at_ms /> })}
         </div>
+    }
+}
+
+/// How much text there is, or how much of it is selected. Not announced: it changes all the time.
+#[component]
+fn Counts() -> impl IntoView {
+    let strings = strings();
+    let page = PageState::expect();
+    let words = move || {
+        let counts = page.counts.get();
+        let total = counts.total?;
+        Some(match counts.selected {
+            Some(selected) => (strings.words_selected)(selected.words, total.words),
+            None => (strings.words)(total.words),
+        })
+    };
+    let characters = move || {
+        let counts = page.counts.get();
+        let shown = counts.selected.or(counts.total)?;
+        Some((strings.characters)(shown.characters))
+    };
+    view! {
+        <span class="counts">
+            <span>{words}</span>
+            <span class="counts-characters">{characters}</span>
+        </span>
     }
 }
 

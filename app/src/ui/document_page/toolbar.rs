@@ -134,6 +134,7 @@ fn ToolButton(button: ButtonTool, stop: Stop) -> impl IntoView {
             page.send(Intent::Run(command));
         }
         Does::Ask(dialog) => page.dialog.set(Some(dialog)),
+        Does::Send(intent) => page.send(intent()),
     };
     view! {
         <button
@@ -155,7 +156,7 @@ fn ToolButton(button: ButtonTool, stop: Stop) -> impl IntoView {
 }
 
 /// The kinds of block in the order in which they are offered.
-fn block_kinds() -> Vec<(String, BlockKind)> {
+pub(super) fn block_kinds() -> Vec<(String, BlockKind)> {
     let strings = strings();
     let mut kinds = vec![(strings.block_paragraph.to_owned(), BlockKind::Paragraph)];
     kinds.extend((1..=6).map(|level| ((strings.block_heading)(level), BlockKind::Heading(level))));
@@ -182,7 +183,7 @@ fn block_kinds() -> Vec<(String, BlockKind)> {
 }
 
 /// Whether `kind` is what `choice` offers, details aside.
-fn is_choice(choice: &BlockKind, kind: &BlockKind) -> bool {
+pub(super) fn is_choice(choice: &BlockKind, kind: &BlockKind) -> bool {
     match (choice, kind) {
         (BlockKind::Code { .. }, BlockKind::Code { .. }) => true,
         (BlockKind::List(choice), BlockKind::List(kind)) if choice.is_task() => kind.is_task(),

@@ -7,7 +7,7 @@ use crate::model::state::ActiveFormats;
 use crate::ui::icons::IconName;
 use crate::ui::strings::{Strings, strings};
 
-use super::state::PageDialog;
+use super::state::{FindIntent, Intent, PageDialog};
 
 /// The languages that a code block can be marked with. Other clients may use any other.
 pub(crate) const CODE_LANGUAGES: [&str; 19] = [
@@ -67,6 +67,8 @@ pub(crate) enum Does {
     Run(fn(&ActiveFormats) -> Command),
     /// Opens a dialog.
     Ask(PageDialog),
+    /// Asks the session.
+    Send(fn() -> Intent),
 }
 
 impl ButtonTool {
@@ -87,6 +89,10 @@ impl ButtonTool {
 
     fn ask(icon: IconName, label: &'static str, dialog: PageDialog) -> Self {
         Self::new(icon, label, Does::Ask(dialog))
+    }
+
+    fn send(icon: IconName, label: &'static str, intent: fn() -> Intent) -> Self {
+        Self::new(icon, label, Does::Send(intent))
     }
 
     fn pressed(mut self, pressed: fn(&ActiveFormats) -> bool) -> Self {
@@ -118,6 +124,7 @@ pub(crate) fn tool_groups() -> Vec<Vec<Tool>> {
             s.clear_formatting,
             |_| Command::ClearFormatting,
         )]),
+        buttons(beside(s)),
     ]
 }
 
@@ -147,7 +154,7 @@ fn marks(s: &Strings) -> Vec<ButtonTool> {
             .pressed(|now| now.has(Mark::Strike)),
         ButtonTool::run(I::Code, s.code, |_| Command::ToggleMark(Mark::Code))
             .pressed(|now| now.has(Mark::Code)),
-        ButtonTool::ask(I::Link, s.link, PageDialog::Link).pressed(|now| now.link.is_some()),
+        ButtonTool::send(I::Link, s.link, || Intent::AskForLink).pressed(|now| now.link.is_some()),
         ButtonTool::run(I::Superscript, s.superscript, |now| script(now, "super"))
             .pressed(|now| text_value(now, names::SCRIPT) == Some("super")),
         ButtonTool::run(I::Subscript, s.subscript, |now| script(now, "sub"))
@@ -197,6 +204,18 @@ fn blocks(s: &Strings) -> Vec<ButtonTool> {
 
 fn list(kind: ListKind) -> Command {
     Command::SetBlock(BlockKind::List(kind))
+}
+
+fn beside(s: &Strings) -> Vec<ButtonTool> {
+    use IconName as I;
+    vec![
+        ButtonTool::send(I::Find, s.find, || {
+            Intent::Find(FindIntent::Open { replacing: false })
+        }),
+        ButtonTool::send(I::Handle, s.block_actions, || Intent::OpenBlockMenu {
+            at_caret: true,
+        }),
+    ]
 }
 
 fn layout(s: &Strings) -> Vec<ButtonTool> {

@@ -12,17 +12,21 @@ use leptos::leptos_dom::logging::console_warn;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use crate::editor::EditorCallbacks;
-use crate::model::change::Change;
+use crate::editor::{Editor, EditorCallbacks};
+use crate::model::change::{Change, ChangeOrigin};
 use crate::model::commands::Command;
+use crate::model::stale::StaleBlocks;
+use crate::model::units::Utf16Offset;
 use crate::net::{Socket, SocketEvent, socket_url};
 use crate::protocol::message::Profile;
 use crate::sync::{Effect, Event, Saved, Session, SessionConfig};
 use crate::ui::document_page::EDITOR_ID;
-use crate::ui::document_page::state::{Intent, PageDialog, PageState, Phase};
+use crate::ui::document_page::state::{Intent, PageState, Phase};
 use crate::ui::{browser, profile};
 
 use super::clock::{Alarm, now_ms};
+use super::finding::Finder;
+use super::overview::Overview;
 use super::page_events;
 use super::presence::{Peers, own_state};
 use super::text::Text;
@@ -34,6 +38,14 @@ pub(super) struct OpenDocument {
     session: RefCell<Session>,
     pub(super) text: Text,
     pub(super) uploads: Uploads,
+    pub(super) finder: Finder,
+    pub(super) overview: Overview,
+    /// Where the slash is that calls for a command.
+    pub(super) slash: Cell<Option<Utf16Offset>>,
+    /// Whether the keyboard is in the text.
+    pub(super) focused: Cell<bool>,
+    /// What has changed since search and overview last looked.
+    stale: RefCell<StaleBlocks>,
     peers: Peers,
     profile: RefCell<Profile>,
     socket: RefCell<Option<Socket>>,
@@ -75,6 +87,12 @@ pub(crate) fn carry_out(page: PageState, intent: Intent) {
         (Intent::RetryUpload(id), Some(open)) => open.retry_upload(id),
         (Intent::DismissUpload(id), Some(open)) => open.dismiss_upload(id),
         (Intent::DescribeUpload(id), Some(open)) => open.describe_upload(id),
+        (Intent::Find(intent), Some(open)) => open.find(intent),
+        (Intent::AskForLink, Some(open)) => open.ask_for_link(),
+        (Intent::TakeSlash(index), Some(open)) => open.take_slash(index),
+        (Intent::OpenBlockMenu { at_caret }, Some(open)) => open.open_block_menu(at_caret),
+        (Intent::CopyBlock, Some(open)) => open.copy_block(),
+        (Intent::GoTo(key), Some(open)) => open.go_to(key),
         (Intent::RetryNow, Some(open)) => open.handle(Event::Start),
         (_, None) => {}
     }
@@ -96,6 +114,11 @@ impl OpenDocument {
             session: RefCell::new(session),
             text: Text::new(client_id),
             uploads: Uploads::default(),
+            finder: Finder::default(),
+            overview: Overview::default(),
+            slash: Cell::new(None),
+            focused: Cell::new(false),
+            stale: RefCell::default(),
             peers: Peers::default(),
             profile: RefCell::new(profile),
             socket: RefCell::new(None),
@@ -224,12 +247,30 @@ impl OpenDocument {
                 }
             }
         };
-        let selected = on(Self::ask_for_frame);
         let asked = on(Self::ask_about_embed);
         let weak = self.this.clone();
         let take_files = move |files| {
             if let Some(this) = weak.upgrade() {
                 this.take_files(files);
+            }
+        };
+        let selected = on(Self::selected);
+        let weak = self.this.clone();
+        let focused = move |focused| {
+            if let Some(this) = weak.upgrade() {
+                this.focus_changed(focused);
+            }
+        };
+        let weak = self.this.clone();
+        let pick = move |pick| {
+            if let Some(this) = weak.upgrade() {
+                this.pick(pick);
+            }
+        };
+        let weak = self.this.clone();
+        let hover = move |block| {
+            if let Some(this) = weak.upgrade() {
+                this.hover(block);
             }
         };
         let this = self.this.clone();
@@ -242,18 +283,21 @@ impl OpenDocument {
                     }
                 }),
                 on_selection: Box::new(move |_selection| selected()),
-                on_link: Box::new(on(|this| this.page.dialog.set(Some(PageDialog::Link)))),
                 on_embed: Box::new(asked),
                 on_files: Box::new(take_files),
-                ..EditorCallbacks::default()
+                on_link: Box::new(on(Self::ask_for_link)),
+                on_focus: Box::new(focused),
+                on_pick: Box::new(pick),
+                on_hover: Box::new(hover),
             },
         );
         self.page.editable.set(true);
+        self.start_overview();
         self.show_carets();
         self.ask_for_frame();
     }
 
-    fn run(&self, command: Command) {
+    pub(super) fn run(&self, command: Command) {
         let result = self.text.with_editor(|editor| editor.run(command));
         if let Some(Err(error)) = result {
             console_warn(&error.to_string());
@@ -272,8 +316,29 @@ impl OpenDocument {
         self.ask_for_frame();
     }
 
+    fn selected(&self) {
+        self.show_slash();
+        self.ask_for_frame();
+    }
+
+    fn focus_changed(&self, focused: bool) {
+        self.focused.set(focused);
+        if !focused {
+            self.close_slash();
+        }
+    }
+
     /// The text changed, by whomever.
     fn changed(&self, change: &Change) {
+        self.text
+            .read(|document| self.stale.borrow_mut().note(change, document.blocks()));
+        self.finder.follow(change);
+        self.follow_slash(change);
+        self.show_slash();
+        if change.origin == ChangeOrigin::Local && !self.page.block_menu_open.get_untracked() {
+            // Who writes has no use for the handle.
+            self.show_handle(None);
+        }
         let found = self
             .text
             .read(|document| self.peers.follow(change, document));
@@ -319,8 +384,29 @@ impl OpenDocument {
         });
     }
 
+    /// Has search and overview look at what has changed.
+    pub(super) fn catch_up(&self) {
+        let keys = self.stale.borrow_mut().take();
+        if keys.is_empty() {
+            return;
+        }
+        let searching = self
+            .text
+            .read(|document| self.finder.refresh(&keys, document.blocks()));
+        if searching == Some(true) {
+            self.settle();
+        }
+        self.refresh_overview(&keys);
+    }
+
     fn look_at_caret(&self) {
+        self.catch_up();
         self.show_formats();
+        self.show_link();
+        self.replace_handle();
+        if let Some(selection) = self.text.with_editor(Editor::selection) {
+            self.follow_caret(selection);
+        }
         let awareness = self.text.with_editor(|editor| {
             editor.with_state(|state| {
                 let place = (state.document(), state.selection());

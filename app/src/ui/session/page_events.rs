@@ -1,11 +1,16 @@
-//! What the window tells the session: network, visibility, leaving.
+//! What the window tells the session: network, visibility, leaving, and the keys that are the
+//! page's wherever the focus is.
 
 use std::rc::Rc;
 
 use leptos::ev;
-use leptos::prelude::{document, window_event_listener};
+use leptos::prelude::{GetUntracked, Set, document, window_event_listener};
+use web_sys::KeyboardEvent;
 
+use crate::shortcuts::{Action, Chord};
 use crate::sync::Event;
+use crate::ui::browser;
+use crate::ui::document_page::state::{FindIntent, Intent, PageDialog};
 
 use super::open_document::OpenDocument;
 
@@ -27,6 +32,13 @@ pub(super) fn listen(open: &Rc<OpenDocument>) {
         }
     });
 
+    let keys = Rc::clone(open);
+    window_event_listener(ev::keydown, move |event| {
+        if !event.default_prevented() && !event.is_composing() && keys.key(&event) {
+            event.prevent_default();
+        }
+    });
+
     // A page that is kept for the way back is left, and joins again when it is shown.
     let leave = tell(open, Event::Leave);
     window_event_listener(ev::pagehide, move |_| leave());
@@ -43,4 +55,26 @@ pub(super) fn listen(open: &Rc<OpenDocument>) {
             event.prevent_default();
         }
     });
+}
+
+impl OpenDocument {
+    /// Does what a key asks of the page. Whether it asks for something.
+    fn key(&self, event: &KeyboardEvent) -> bool {
+        let page = self.page;
+        // A dialog has the page to itself, and before there is a text there is nothing to do.
+        if page.dialog.get_untracked().is_some() || !page.editable.get_untracked() {
+            return false;
+        }
+        let find = |intent| page.send(Intent::Find(intent));
+        match Chord::from(event).action(browser::keyboard()) {
+            Some(Action::Find) => find(FindIntent::Open { replacing: false }),
+            Some(Action::Replace) => find(FindIntent::Open { replacing: true }),
+            Some(Action::FindNext) => find(FindIntent::Next),
+            Some(Action::FindPrevious) => find(FindIntent::Previous),
+            Some(Action::BlockMenu) => page.send(Intent::OpenBlockMenu { at_caret: true }),
+            Some(Action::Help) => page.dialog.set(Some(PageDialog::Help)),
+            _ => return false,
+        }
+        true
+    }
 }

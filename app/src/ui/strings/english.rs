@@ -7,6 +7,19 @@ fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
+/// `number` with commas between thousands.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 pub(super) static ENGLISH: Strings = Strings {
     product: "Quire",
 
@@ -181,6 +194,93 @@ pub(super) static ENGLISH: Strings = Strings {
     upload_not_now: "The server cannot take it right now. Try again in a moment.",
     upload_unreachable: "The server could not be reached. Try again when you are connected.",
 
+    find: "Find",
+    find_label: "Find in this document",
+    find_count: |number, count| format!("{} of {}", grouped(number), grouped(count)),
+    find_nothing: "Not found",
+    find_next: "Next match",
+    find_previous: "Previous match",
+    find_match_case: "Match case",
+    find_whole_words: "Whole words",
+    find_and_replace: "Find and replace",
+    find_replaced: |count| format!("{} replaced", grouped(count)),
+    replace: "Replace",
+    replace_all: "Replace all",
+    replace_label: "Replace with",
+
+    slash_label: "Insert",
+    slash_count: |count| counted(count as u64, "choice", "choices"),
+    slash_text: "paragraph plain normal",
+    slash_heading: [
+        "h1 title section header",
+        "h2 subtitle section header",
+        "h3 section header",
+    ],
+    slash_bullet: "unordered points ul -",
+    slash_ordered: "ol 1.",
+    slash_task: "todo checkbox checklist checked []",
+    slash_quote: "blockquote citation >",
+    slash_code: "program source monospace ```",
+    slash_table: "grid rows columns",
+    slash_image: "picture photo upload",
+    slash_formula: "math equation tex latex",
+    slash_divider: "rule line separator hr ---",
+
+    block_actions: "Block actions",
+    block_turn_into: "Turn into",
+    block_move_up: "Move up",
+    block_move_down: "Move down",
+    block_duplicate: "Duplicate",
+    block_copy: "Copy",
+    block_delete: "Delete",
+
+    outline: "Outline",
+    outline_empty: "Headings show up here.",
+    words: |words| match words {
+        1 => "1 word".to_owned(),
+        words => format!("{} words", grouped(words)),
+    },
+    words_selected: |selected, words| format!("{} of {} words", grouped(selected), grouped(words)),
+    characters: |characters| match characters {
+        1 => "1 character".to_owned(),
+        characters => format!("{} characters", grouped(characters)),
+    },
+
+    help: "Keyboard and typing",
+    help_keys: "Keys",
+    help_typing: "Typed at the start of a line, or around words",
+    help_typing_note: "A space or Enter ends the signs at the start of a line. Backspace right afterwards gives back what you typed.",
+    help_typed: &[
+        ("/", "Menu of commands"),
+        ("#", "Heading, one sign for each level"),
+        ("-", "Bulleted list"),
+        ("1.", "Numbered list"),
+        ("[]", "Task list"),
+        (">", "Quote"),
+        ("```rust", "Code block"),
+        ("---", "Divider"),
+        ("**bold**", "Bold"),
+        ("*italic*", "Italic"),
+        ("~~struck~~", "Strikethrough"),
+        ("==marked==", "Highlight"),
+        ("`code`", "Code"),
+        ("[words](example.org)", "Link"),
+    ],
+    key_shift: "Shift",
+    key_space: "Space",
+    select_all: "Select everything",
+    document_start: "Go to the start",
+    document_end: "Go to the end",
+    select_to_start: "Select to the start",
+    select_to_end: "Select to the end",
+    leave_text: "Leave the text with the next Tab",
+
+    link_text: "Text",
+    link_open: "Open in a new tab",
+    link_edit: "Edit link",
+    link_copy: "Copy address",
+    link_address_copied: "Copied",
+    copy_failed: "Could not be copied",
     link_address: "Address",
     link_apply: "Apply",
     link_remove: "Remove link",
@@ -200,6 +300,17 @@ pub(super) static ENGLISH: Strings = Strings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn large_numbers_are_grouped_by_thousands() {
+        assert_eq!((ENGLISH.words)(1), "1 word");
+        assert_eq!((ENGLISH.words)(999), "999 words");
+        assert_eq!(
+            (ENGLISH.words_selected)(12, 1_234_567),
+            "12 of 1,234,567 words"
+        );
+        assert_eq!((ENGLISH.find_count)(3, 1000), "3 of 1,000");
+    }
 
     #[test]
     fn one_edit_and_several_take_their_own_forms() {

@@ -8,6 +8,8 @@ use crate::ui::strings::strings;
 
 use super::super::state::{Intent, PageState};
 
+/// The id of the element that says what is wrong.
+const PROBLEM_ID: &str = "form-problem";
 const TABLE_ROWS_MAX: usize = 100;
 const TABLE_COLUMNS_MAX: usize = 20;
 
@@ -28,6 +30,9 @@ pub(super) fn Field(
     /// The dialog opens with the focus in this field.
     #[prop(optional)]
     autofocus: bool,
+    /// Whether what is in it cannot be taken, as the form says below.
+    #[prop(optional, into)]
+    invalid: Signal<bool>,
 ) -> impl IntoView {
     view! {
         <div class="field">
@@ -35,6 +40,8 @@ pub(super) fn Field(
             <input
                 id=id
                 type="text"
+                aria-invalid=move || invalid.get().then_some("true")
+                aria-describedby=move || invalid.get().then_some(PROBLEM_ID)
                 inputmode=input_mode
                 autofocus=autofocus
                 autocomplete="off"
@@ -65,7 +72,7 @@ pub(super) fn InsertForm(
     view! {
         <form class="dialog-form" on:submit=on_submit>
             {children()}
-            <p class="field-problem" role="status">
+            <p id=PROBLEM_ID class="field-problem" role="status">
                 {move || problem.get()}
             </p>
             <div class="dialog-buttons">
@@ -80,22 +87,49 @@ pub(super) fn InsertForm(
     }
 }
 
-/// The address of a link, and a way to remove the one that is there.
+/// Words and address of a link, and a way to remove the one that is there.
 #[component]
 pub(super) fn LinkForm() -> impl IntoView {
     let strings = strings();
     let page = PageState::expect();
-    let before = page.formats.read_untracked().link.clone();
-    let removable = before.is_some();
-    let address = RwSignal::new(before.unwrap_or_default());
+    let draft = page.link_draft.get_untracked();
+    let removable = !draft.address.is_empty();
+    let has_words = draft.text.is_some();
+    let text = RwSignal::new(draft.text.unwrap_or_default());
+    let address = RwSignal::new(draft.address);
+    let invalid = RwSignal::new(false);
+    // What was wrong may be right now.
+    Effect::watch(
+        move || address.track(),
+        move |_, _, _| invalid.set(false),
+        false,
+    );
     let submit = move || {
-        to_link(&address.read_untracked())
-            .map(Command::SetLink)
-            .ok_or(strings.link_invalid)
+        let typed = address.get_untracked();
+        if to_link(&typed).is_none() {
+            invalid.set(true);
+            return Err(strings.link_invalid);
+        }
+        Ok(if has_words {
+            Command::EditLink {
+                text: text.get_untracked(),
+                address: typed,
+            }
+        } else {
+            Command::SetLink(typed)
+        })
     };
     view! {
         <InsertForm submit submit_label=strings.link_apply>
-            <Field id="link-address" label=strings.link_address value=address input_mode="url" autofocus=true />
+            {has_words.then(|| view! { <Field id="link-text" label=strings.link_text value=text /> })}
+            <Field
+                id="link-address"
+                label=strings.link_address
+                value=address
+                input_mode="url"
+                autofocus=true
+                invalid
+            />
             {removable
                 .then(|| {
                     view! {
