@@ -122,7 +122,12 @@ pub fn growing(marks: &Attributes) -> Attributes {
 /// content, block ones for newlines.
 pub fn sound(attributes: &Attributes, newline: bool) -> Attributes {
     if newline {
-        let mut kept = BlockKind::of(attributes).to_attributes();
+        let kind = match BlockKind::of(attributes) {
+            BlockKind::Code { language } if !values::is_name(&language) => BlockKind::code(""),
+            BlockKind::TableCell { row } if !values::is_name(&row) => BlockKind::Paragraph,
+            kind => kind,
+        };
+        let mut kept = kind.to_attributes();
         kept.extend(block_kind::layout(attributes));
         return kept;
     }
@@ -180,6 +185,19 @@ mod tests {
             ),
             attributes(json!({"list": "bullet", "indent": 8}))
         );
+    }
+
+    #[test]
+    fn names_from_outside_are_short_and_plain() {
+        let long = "x".repeat(65);
+        for odd in [long.as_str(), "a b", "a\u{0}", ""] {
+            let code = sound(&attributes(json!({ "code-block": odd })), true);
+            assert_eq!(code, attributes(json!({"code-block": "plain"})));
+            let cell = sound(&attributes(json!({ "table": odd })), true);
+            assert_eq!(cell, Attributes::new());
+        }
+        let code = attributes(json!({"code-block": "c++"}));
+        assert_eq!(sound(&code, true), code);
     }
 
     #[test]

@@ -46,7 +46,8 @@ pub(super) fn insert_fragment(editing: &mut Editing<'_>, fragment: &Fragment) ->
 /// heading come paragraphs.
 pub(super) fn paste_text(editing: &mut Editing<'_>, text: &str) -> Applied {
     let kind = editing.block_at(editing.selection.start()).block.kind();
-    let text = clean_text(text);
+    let mut text = clean_text(text);
+    text.retain(|letter| matches!(letter, '\n' | '\t') || !letter.is_control());
     if let BlockKind::Heading(_) = kind
         && let Some((first, rest)) = text.split_once('\n')
     {

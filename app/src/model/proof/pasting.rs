@@ -191,6 +191,7 @@ fn plain_text_goes_on_with_the_block_line_by_line() {
     check("# a‸", text("x\ny"), "# ax\ny‸");
     check("# ‸", text("x\ny"), "# x\ny‸");
     check("<b>a</b>‸", text("x"), "<b>ax</b>‸");
+    check("a‸", text("\u{1B}x\u{7}\ty"), "ax\ty‸");
     check_idle("a‸", text("\u{200B}"));
 }
 

@@ -6,6 +6,8 @@ use url::Url;
 const LINK_BYTES_MAX: usize = 4096;
 /// What is never a host, though `javascript:1` reads as one with a port.
 const HARMFUL_SCHEMES: [&str; 5] = ["blob", "data", "file", "javascript", "vbscript"];
+/// The longest name of a language or of a table's row, in bytes.
+const NAME_BYTES_MAX: usize = 64;
 /// The longest colour, in bytes.
 const COLOR_BYTES_MAX: usize = 64;
 
@@ -61,6 +63,12 @@ pub fn safe_image_url(url: &str) -> Option<String> {
     matches!(url.scheme(), "http" | "https").then(|| url.into())
 }
 
+/// Whether `name` can be the name of a language or of a table's row.
+pub(super) fn is_name(name: &str) -> bool {
+    let plain = |letter: char| !letter.is_control() && !letter.is_whitespace();
+    !name.is_empty() && name.len() <= NAME_BYTES_MAX && name.chars().all(plain)
+}
+
 /// Whether `color` is a CSS colour and nothing else: a name, `#rgb` with 3, 4, 6 or 8 digits, or
 /// `rgb()`, `rgba()`, `hsl()`, `hsla()` of plain numbers.
 pub fn is_color(color: &str) -> bool {
@@ -97,7 +105,23 @@ mod tests {
         assert_eq!(safe_url(" \tHTTPS://A.b"), Some("https://a.b/".to_owned()));
         for bad in [
             "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
             " java\tscript:alert(1)",
+            "java\r\nscript\n:alert(1)",
+            "\u{1}\u{1F} javascript:alert(1)",
+            "javascript&colon;alert(1)",
+            "\u{FF4A}avascript:alert(1)",
+            "java\u{AD}script:alert(1)",
+            "\u{202E}javascript:alert(1)",
+            "javascript://https://a.b/%0Aalert(1)",
+            "blob:https://a.b/1",
+            "filesystem:https://a.b/1",
+            "view-source:https://a.b/",
+            "about:blank",
+            "intent://a.b",
+            "//a.b/c",
+            "https://",
+            &format!("https://a.b/{}", "x".repeat(LINK_BYTES_MAX)),
             "data:text/html,x",
             "vbscript:x",
             "file:///etc/passwd",

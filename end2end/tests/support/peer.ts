@@ -1,0 +1,83 @@
+// A client that is not ours and follows no rule of the schema: a raw socket and a Yjs document.
+
+import type { Page } from '@playwright/test';
+import * as Y from 'yjs';
+
+const SYNC = 0;
+const STEP_1 = 0;
+const STEP_2 = 1;
+const UPDATE = 2;
+
+/** lib0's variable-length numbers and byte arrays. */
+function withLength(bytes: Uint8Array): number[] {
+  const length: number[] = [];
+  let rest = bytes.length;
+  for (; rest > 127; rest = Math.floor(rest / 128)) length.push((rest % 128) | 128);
+  return [...length, rest, ...bytes];
+}
+
+function bytesOf(frame: number[]): Uint8Array {
+  let at = 2;
+  let length = 0;
+  for (let factor = 1; ; factor *= 128) {
+    const byte = frame[at++];
+    length += (byte & 127) * factor;
+    if (byte < 128) break;
+  }
+  return Uint8Array.from(frame.slice(at, at + length));
+}
+
+/** Somebody at a socket of their own, which `page` opens for them. */
+export class Peer {
+  private constructor(
+    private readonly page: Page,
+    private readonly document: Y.Doc,
+  ) {}
+
+  /** Connects to the document `id` and fetches what is in it. */
+  static async joins(page: Page, id: string): Promise<Peer> {
+    const document = new Y.Doc();
+    await page.evaluate(
+      (id) =>
+        new Promise<void>((resolve, reject) => {
+          const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/ws/${id}`);
+          socket.binaryType = 'arraybuffer';
+          socket.onopen = () => resolve();
+          socket.onerror = () => reject(new Error('the socket did not open'));
+          Object.assign(window, { socket });
+        }),
+      id,
+    );
+    const peer = new Peer(page, document);
+    Y.applyUpdate(document, bytesOf(await peer.asks()));
+    return peer;
+  }
+
+  /** Changes the content, sends the change, and waits until the server has taken it. */
+  async writes(write: (content: Y.Text) => void): Promise<void> {
+    const before = Y.encodeStateVector(this.document);
+    this.document.transact(() => write(this.document.getText('content')));
+    const update = Y.encodeStateAsUpdate(this.document, before);
+    await this.asks([SYNC, UPDATE, ...withLength(update)]);
+  }
+
+  /** Sends `frames`, asks for the document, and returns the answer. The server answers in order,
+   * or closes the socket on what it refuses. */
+  private asks(...frames: number[][]): Promise<number[]> {
+    const nothing = Y.encodeStateVector(new Y.Doc());
+    const question = [SYNC, STEP_1, ...withLength(nothing)];
+    return this.page.evaluate(
+      ([frames, step2]) =>
+        new Promise<number[]>((resolve, reject) => {
+          const { socket } = window as unknown as { socket: WebSocket };
+          socket.onclose = ({ code, reason }) => reject(new Error(`refused: ${code} ${reason}`));
+          socket.onmessage = ({ data }) => {
+            const frame = new Uint8Array(data as ArrayBuffer);
+            if (frame[0] === 0 && frame[1] === step2) resolve([...frame]);
+          };
+          for (const frame of frames) socket.send(Uint8Array.from(frame));
+        }),
+      [[...frames, question], STEP_2] as const,
+    );
+  }
+}
