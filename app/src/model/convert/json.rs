@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::attributes::{Attributes, names};
+use crate::model::attributes::Attributes;
 use crate::model::delta::{Content, Delta, Op};
 use crate::model::document::clean_text;
 use crate::model::fragment::Fragment;
@@ -82,20 +82,23 @@ fn insert_lines(mut content: Delta, text: &str, attributes: &Attributes) -> Delt
         if index > 0 {
             content = content.insert("\n", schema::sound(attributes, true));
         }
-        let mut marks = schema::sound(attributes, false);
-        // A description belongs to an image alone.
-        marks.remove(names::ALT);
-        content = content.insert(line, marks);
+        content = content.insert(line, marks_of(attributes));
     }
     content
+}
+
+/// The sound marks among `attributes`, without what belongs to one kind of embed alone.
+fn marks_of(attributes: &Attributes) -> Attributes {
+    let mut marks = schema::sound(attributes, false);
+    marks.retain(|name, _| schema::INLINE_NAMES.contains(&name.as_str()));
+    marks
 }
 
 fn insert_embed(content: Delta, embed: &Value, attributes: &Attributes) -> Delta {
     let Some(embed) = Embed::of(embed, attributes) else {
         return content;
     };
-    let mut marks = schema::sound(attributes, false);
-    marks.remove(names::ALT);
+    let mut marks = marks_of(attributes);
     marks.extend(embed.to_attributes());
     content.embed(embed.to_value(), marks)
 }

@@ -131,6 +131,8 @@ fn assert_attribute(element: &HtmlElement, name: &str, value: &str, context: &st
             .parse::<u8>()
             .is_ok_and(|level| (1..=8).contains(&level)),
         "data-embed" => is_one_of(&["image", "divider", "formula", "unknown"]),
+        "width" | "height" => element.tag == "img" && value.parse::<u16>().is_ok(),
+        "loading" => value == "lazy",
         // Text for people, whatever stands in it.
         "alt" | "title" | "data-language" | "disabled" | "checked" => true,
         _ => false,

@@ -325,6 +325,8 @@ fn any_run() -> impl Strategy<Value = Op> {
         1 => (embed, any_marks(), any::<bool>()).prop_map(|(embed, mut marks, described)| {
             if described && embed.get("image").is_some() {
                 marks.insert(names::ALT.to_owned(), json!("a \"cat\""));
+                marks.insert(names::WIDTH.to_owned(), json!("640"));
+                marks.insert(names::HEIGHT.to_owned(), json!("480"));
             }
             Op::Insert(Content::Embed(embed), marks)
         }),
