@@ -14,7 +14,7 @@ use crate::model::selection::Selection;
 use crate::model::units::Utf16Offset;
 
 /// Links the address that ends before the delimiter at the caret: a space, a line break, or the
-/// Enter that has just ended the block before.
+/// Enter that has just ended the block before. Code takes no marks, so it takes no links either.
 pub(super) fn link_typed(editing: &mut Editing<'_>) -> Applied {
     if !editing.selection.is_collapsed() {
         return Ok(false);
@@ -28,12 +28,9 @@ pub(super) fn link_typed(editing: &mut Editing<'_>) -> Applied {
         let Some(ended) = editing.blocks().get(index) else {
             return Ok(false);
         };
-        if ended.kind().is_code() {
-            return Ok(false);
-        }
         (ended.text(), caret - Utf16Offset(1))
     } else {
-        if at.block.kind().is_code() || !character_before(&at).is_some_and(char::is_whitespace) {
+        if !character_before(&at).is_some_and(char::is_whitespace) {
             return Ok(false);
         }
         let (mut before, _) = at.text();

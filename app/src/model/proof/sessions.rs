@@ -143,6 +143,57 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(80))]
+
+    #[test]
+    fn two_who_undo_everything_at_the_same_time_take_back_their_own_only(
+        plan in prop::collection::vec((any::<bool>(), 0..=1000u16, any::<bool>()), 1..24),
+    ) {
+        let base = state("start‸").document().encode();
+        let open = |id| EditorState::new(Document::from_updates(ClientId(id), &[&base]).unwrap());
+        let (mut ours, mut theirs) = (open(10), open(11));
+        let letters = |state: &EditorState, letter: char| {
+            state.document().plain_text().matches(letter).count()
+        };
+        let (mut of_us, mut of_them) = (0, 0);
+        for (now, (is_ours, place, exchange)) in plan.into_iter().enumerate() {
+            let (who, count, letter) = if is_ours {
+                (&mut ours, &mut of_us, "P")
+            } else {
+                (&mut theirs, &mut of_them, "Q")
+            };
+            let typed = Move {
+                anchor: place,
+                head: place,
+                stay: false,
+                command: Command::InsertText(letter.to_owned()),
+            };
+            *count += usize::from(typed.make(who, now as u64 * 300).is_some());
+            if exchange {
+                let (from_us, from_them) = (ours.take_updates(), theirs.take_updates());
+                deliver(&mut theirs, &from_us);
+                deliver(&mut ours, &from_them);
+            }
+        }
+        while ours.run(0, &Command::Undo).unwrap().is_some() {}
+        prop_assert_eq!(letters(&ours, 'P'), 0);
+        deliver(&mut theirs, &ours.take_updates());
+        prop_assert_eq!(letters(&theirs, 'Q'), of_them, "theirs are still there");
+        prop_assert_eq!(letters(&theirs, 'P'), 0);
+        while theirs.run(0, &Command::Undo).unwrap().is_some() {}
+        while ours.run(0, &Command::Redo).unwrap().is_some() {}
+        let (from_us, from_them) = (ours.take_updates(), theirs.take_updates());
+        deliver(&mut theirs, &from_us);
+        deliver(&mut ours, &from_them);
+        for state in [&ours, &theirs] {
+            assert_sound(state);
+            prop_assert_eq!(letters(state, 'P'), of_us, "ours are back");
+            prop_assert_eq!(letters(state, 'Q'), 0);
+        }
+    }
+}
+
 fn deliver(state: &mut EditorState, updates: &[Vec<u8>]) {
     let before = state.document().blocks().clone();
     let change = state.apply_updates(updates).expect("they are updates");

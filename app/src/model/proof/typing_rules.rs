@@ -242,8 +242,12 @@ fn no_rule_runs_in_code() {
         run(&mut state, &InsertText(" ".to_owned()));
         assert!(!run(&mut state, &Autolink), "{before}");
     }
-    // Code inside the words counts as well.
+    // Code inside the words counts as well, and signs that are code themselves.
     no_rule("*a <c>b</c> c‸", "*");
+    no_rule("[<c>a</c>](a.b‸", ")");
+    no_rule("<c>#‸x</c>", " ");
+    typed("<c>---</c>‸", "\n", "<c>---</c>\n‸");
+    typed("<c>```</c>‸", "\n", "\\<c>```</c>\n‸");
 }
 
 #[test]
@@ -298,6 +302,40 @@ fn rules_follow_the_end_of_a_composition() {
     assert_eq!(shown(&state), "<b>日本</b>‸");
     run(&mut state, &Undo);
     assert_eq!(shown(&state), "**日本**‸");
+}
+
+#[test]
+fn rules_find_what_was_typed_when_a_peer_has_moved_it() {
+    let mut ours = state("‸");
+    let base = ours.document().encode();
+    let peer = crate::model::document::ClientId(9);
+    let mut peer = crate::model::document::Document::from_updates(peer, &[&base]).unwrap();
+    run(&mut ours, &InsertText("**a**".to_owned()));
+    peer.apply_updates(&ours.take_updates()).unwrap();
+    peer.edit(Delta::new().insert("P ", Default::default()));
+    ours.apply_updates(&peer.take_updates()).unwrap();
+    assert!(run(&mut ours, &InputRule));
+    assert_eq!(shown(&ours), "P <b>a</b>‸");
+}
+
+#[test]
+fn enter_that_leaves_a_list_ends_no_line_of_signs() {
+    typed("---\n* ‸", "\n", "---\n‸");
+    typed("https://a.b/\n* ‸", "\n", "https://a.b/\n‸");
+}
+
+#[test]
+fn signs_in_a_quotation_a_cell_and_a_list_stay_what_they_are() {
+    for before in ["> ‸a", "&r ‸a\nx"] {
+        for signs in ["# ", "- ", "[] ", "> ", "``` ", "--- "] {
+            no_rule(before, signs);
+        }
+    }
+    for signs in ["# ", "> ", "``` ", "--- "] {
+        no_rule("1. ‸a", signs);
+    }
+    typed("> ‸", "*a*", "> <i>a</i>‸");
+    typed("&r ‸\nx", "*a*", "&r <i>a</i>‸\nx");
 }
 
 #[test]

@@ -280,6 +280,38 @@ fn a_composition_that_is_cancelled_while_a_peer_types_leaves_what_came_before_it
 }
 
 #[test]
+fn a_composition_that_a_peer_typed_beside_is_a_step_whatever_was_deleted_in_it() {
+    let mut state = state("x‸");
+    let mut peer = Document::from_updates(ClientId(3), &[state.document().encode()]).unwrap();
+    state.set_composing(true);
+    let replace = |start: u32, end: u32, text: &str| ReplaceRange {
+        range: Utf16Offset(start)..Utf16Offset(end),
+        text: text.to_owned(),
+    };
+    run(&mut state, 0, replace(1, 1, "n"));
+    peer.edit(Delta::new().insert("P", Default::default()));
+    state.apply_updates(&peer.take_updates()).unwrap();
+    // Where the composed letter was before the peer's.
+    run(&mut state, 0, replace(1, 2, ""));
+    state.set_composing(false);
+    shows(&state, "P‸n");
+    run(&mut state, 1, Undo);
+    assert_eq!(state.document().plain_text(), "Px\n");
+}
+
+#[test]
+fn choosing_a_mark_inside_a_composition_does_not_end_its_step() {
+    let mut state = state("‸");
+    state.set_composing(true);
+    run(&mut state, 0, text("a"));
+    run(&mut state, 1, ToggleMark(Mark::Bold));
+    run(&mut state, 2, text("b"));
+    state.set_composing(false);
+    run(&mut state, 3, Undo);
+    shows(&state, "‸");
+}
+
+#[test]
 fn what_a_peer_typed_inside_my_words_stays_when_they_go_and_come_back() {
     let mut state = state("‸");
     let mut peer = Document::from_updates(ClientId(3), &[state.document().encode()]).unwrap();
