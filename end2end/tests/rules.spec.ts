@@ -176,6 +176,22 @@ test('every shortcut of the keyboard does its work @everywhere', async ({ browse
   await expect(ada.page.getByRole('dialog')).toBeVisible();
 });
 
+test('a mark chosen at the caret holds for what is typed next, and until it is taken off @everywhere', async ({
+  browser,
+}) => {
+  const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
+  const { keyboard } = ada.page;
+  await ada.text.focus();
+  await keyboard.type('a');
+  await keyboard.press('ControlOrMeta+b');
+  await expect(ada.button('Bold')).toHaveAttribute('aria-pressed', 'true');
+  await keyboard.type('bc');
+  await keyboard.press('ControlOrMeta+b');
+  await keyboard.type('de');
+  await ada.sees(['abcde']);
+  await expect(ada.text.locator('strong')).toHaveText('bc');
+});
+
 test('a rule follows the end of a composition', async ({ browser }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
   await ada.text.focus();

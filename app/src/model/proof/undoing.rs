@@ -182,6 +182,17 @@ fn a_caret_that_went_elsewhere_and_came_back_ends_the_step() {
 }
 
 #[test]
+fn what_is_typed_over_everything_begins_a_new_step() {
+    let mut state = state("‸");
+    run(&mut state, 0, text("a"));
+    run(&mut state, 1, SelectAll);
+    run(&mut state, 2, text("b"));
+    shows(&state, "b‸");
+    run(&mut state, 3, Undo);
+    shows(&state, "⟦a⟧‸");
+}
+
+#[test]
 fn a_block_command_ends_the_step_and_is_one() {
     let mut state = state("‸");
     run(&mut state, 0, text("a"));
