@@ -21,6 +21,10 @@ mod keys;
 mod platform;
 
 #[cfg(feature = "hydrate")]
+mod anchoring;
+#[cfg(feature = "hydrate")]
+mod awake;
+#[cfg(feature = "hydrate")]
 mod carets;
 #[cfg(feature = "hydrate")]
 mod core;
@@ -55,7 +59,11 @@ mod position;
 #[cfg(feature = "hydrate")]
 mod reveal;
 #[cfg(feature = "hydrate")]
+mod screen;
+#[cfg(feature = "hydrate")]
 mod selection;
+#[cfg(feature = "hydrate")]
+mod size;
 #[cfg(feature = "hydrate")]
 mod surface;
 

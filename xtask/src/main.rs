@@ -33,6 +33,8 @@ Usage: cargo xtask <task>
   test [--only STEP]...              check everything, headless
   package                            leave one self-contained executable at dist/quire
   bench [-- ARGUMENTS]               build the release and run `quire bench ARGUMENTS`
+  bench keystroke [OPTIONS]          build the release and measure, in a browser, from a key to what
+                                     it painted; end2end/bench/keystroke.mjs says its options
   soak [SEEDS]                       run the simulation with many seeds: a number, or a range
                                      like 1000..2000
   tools                              print a directory with the executables cargo-leptos needs,

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
+use crate::browser::ensure_browsers;
 use crate::bundle::{BundleProfile, bundle};
 use crate::process::Run;
+use crate::tools::ensure_npm_packages;
 use crate::workspace::Workspace;
 
 /// Where `cargo xtask run` listens and keeps its documents unless told otherwise.
@@ -41,10 +43,33 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
         .replace()
 }
 
-/// Builds the release and measures it; `arguments` go to `quire bench`.
+/// Builds the release and measures it; `arguments` go to `quire bench`, those after `keystroke` to
+/// what measures in a browser.
 pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    if let Some((first, arguments)) = arguments.split_first()
+        && first == "keystroke"
+    {
+        return bench_keystroke(workspace, arguments);
+    }
     let server = build_server(workspace)?;
     Run::new(server, "bench").arguments(arguments).replace()
+}
+
+/// Builds what people run and types into it in a browser.
+fn bench_keystroke(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    bundle(workspace, BundleProfile::Release, &workspace.site()?)?;
+    let server = build_server(workspace)?;
+    ensure_npm_packages(workspace)?;
+    let browsers = ensure_browsers(workspace)?;
+    let mut run = Run::new("node", "bench/keystroke.mjs")
+        .arguments(arguments)
+        .directory(&workspace.end2end()?)
+        .variable("QUIRE_TEST_SERVER", server)
+        .variable("QUIRE_SITE", workspace.site()?);
+    if let Some(chromium) = browsers.chromium {
+        run = run.variable("QUIRE_CHROMIUM", chromium);
+    }
+    run.run()
 }
 
 /// Runs the simulation of convergence for longer than a test run can. `QUIRE_SIMULATION_SEEDS` or the

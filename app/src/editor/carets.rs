@@ -1,21 +1,29 @@
-//! Other people's carets and selections, drawn in a layer behind the surface.
+//! Other people's carets and selections.
 //!
-//! Knows nothing of who they are beyond name and colour. The layer is a sibling of the surface, so
-//! nothing of it breaks words, spell checking or composition; it is hidden from screen readers and
-//! from the mouse. Invariant: it is drawn at most once per frame, from offsets that are carried
-//! along with every change.
+//! Knows nothing of who they are beyond name and colour. Carets are drawn in a layer that is a
+//! sibling of the surface, so nothing of it breaks words, spell checking or composition; it is
+//! hidden from screen readers and from the mouse. Selections are painted by the browser itself
+//! where it can ([`Paint`]), otherwise as rectangles in the layer. Invariants: everything is drawn
+//! at most once per frame, from offsets that are carried along with every change; all layout is
+//! read before anything is written; what has not moved is not written to.
 
+mod drawn;
+mod edges;
+mod paint;
 mod shapes;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement};
 
+use self::drawn::Drawn;
+use self::edges::Edges;
+use self::paint::Paint;
 use self::shapes::{Area, caret_area, selection_areas};
 use super::dom;
 use super::patch::View;
+use super::screen::Screen;
 use crate::model::blocks::Blocks;
 use crate::model::change::Change;
 use crate::model::selection::Selection;
@@ -28,7 +36,7 @@ pub struct RemoteCaret {
     pub client_id: u64,
     /// The name on its label.
     pub name: String,
-    /// A CSS colour, checked by the caller.
+    /// A CSS colour, `#rrggbb`, checked by the caller.
     pub color: String,
     /// Where the selection began, in UTF-16 code units.
     pub anchor: Utf16Offset,
@@ -36,46 +44,51 @@ pub struct RemoteCaret {
     pub head: Utf16Offset,
 }
 
-/// How long a name stays after its caret has moved, in milliseconds.
-const LABEL_SHOWN_MS: u32 = 2_000;
-
-/// The person's colour, for the stylesheet, which decides what is coloured and how.
-const COLOR_PROPERTY: &str = "--person";
-
 /// The layer with everybody's carets.
 pub(super) struct CaretLayer {
     document: Document,
-    layer: Element,
+    layer: HtmlElement,
+    edges: Edges,
     carets: BTreeMap<u64, Drawn>,
+    /// None where the browser cannot paint selections; rectangles stand in for it.
+    paint: Option<Paint>,
 }
 
-struct Drawn {
-    name: String,
-    color: String,
-    selection: Selection,
-    /// The caret's own element, its label inside.
-    caret: HtmlElement,
-    label: HtmlElement,
-    areas: Vec<HtmlElement>,
-    fading: Option<Timeout>,
+/// Where somebody's caret is on the screen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Spot {
+    /// Nowhere: its block is not shown.
+    Nowhere,
+    /// Above what is seen.
+    Above,
+    /// Below what is seen.
+    Below,
+    /// Here, or a little off the screen.
+    At(Area),
+}
+
+struct Measured {
+    spot: Spot,
+    /// How many others' labels already stand at the same place.
+    stack: u32,
+    /// Rectangles of the selection, where it is not painted.
+    areas: Vec<Area>,
 }
 
 impl CaretLayer {
     /// A new layer right behind `root` in its parent.
     pub(super) fn behind(root: &HtmlElement, document: &Document) -> Self {
-        let layer = styled(
-            document,
-            "remote-carets",
-            "position:absolute;inset:0;pointer-events:none",
-        );
+        let layer = element(document, "remote-carets");
         dom::set_attribute(&layer, "aria-hidden", "true");
         if let Some(parent) = root.parent_node() {
             dom::insert_before(&parent, &layer, root.next_sibling().as_ref());
         }
         Self {
             document: document.clone(),
-            layer: layer.into(),
+            edges: Edges::in_layer(document, &layer),
+            layer,
             carets: BTreeMap::new(),
+            paint: Paint::of_browser(document),
         }
     }
 
@@ -122,116 +135,82 @@ impl CaretLayer {
 
     /// Puts everything where it belongs now. Reads the layout of all before it writes any.
     pub(super) fn draw(&mut self, view: &View, blocks: &Blocks) {
+        if self.carets.is_empty() {
+            self.edges.clear();
+            if let Some(paint) = &mut self.paint {
+                paint.clear();
+            }
+            return;
+        }
         let origin = self.layer.get_bounding_client_rect();
-        let (left, top) = (origin.left(), origin.top());
+        let screen = Screen::now();
         let end = blocks.len().saturating_sub(Utf16Offset(1));
-        let measured: Vec<(Option<Area>, Vec<Area>)> = self
+        let mut here: HashMap<Utf16Offset, u32> = HashMap::new();
+        let painted = self.paint.is_some();
+        let measured: Vec<Measured> = self
             .carets
             .values()
             .map(|drawn| {
-                let clamped = Selection::new(
-                    drawn.selection.anchor.min(end),
-                    drawn.selection.head.min(end),
-                );
-                let areas = selection_areas(view, blocks, clamped.range());
-                (caret_area(view, blocks, clamped.head), areas)
+                let selection = clamped(drawn.selection, end);
+                let spot = spot_of(view, blocks, selection.head, &screen);
+                let others = here.entry(selection.head).or_default();
+                let stack = *others;
+                *others += 1;
+                let areas = if painted {
+                    Vec::new()
+                } else {
+                    selection_areas(view, blocks, selection.range(), &screen)
+                };
+                Measured { spot, stack, areas }
             })
             .collect();
-        for (drawn, (caret, areas)) in self.carets.values_mut().zip(measured) {
-            drawn.place(&self.document, &self.layer, caret, &areas, left, top);
+        if let Some(paint) = &mut self.paint {
+            let selections = self.carets.values().map(|drawn| {
+                let range = clamped(drawn.selection, end).range();
+                (drawn.color(), range)
+            });
+            paint.draw(view, blocks, selections);
         }
+        for (drawn, measured) in self.carets.values_mut().zip(&measured) {
+            drawn.place(&self.document, &self.layer, measured, &origin, &screen);
+        }
+        let spots = measured.iter().map(|measured| measured.spot);
+        self.edges.show(self.carets.values().zip(spots), &screen);
     }
 
     pub(super) fn remove(&mut self) {
         self.carets.clear();
+        if let Some(paint) = &mut self.paint {
+            paint.clear();
+        }
         self.layer.remove();
     }
 }
 
-impl Drawn {
-    fn new(document: &Document, layer: &Element, selection: Selection) -> Self {
-        let caret = styled(document, "remote-caret", "position:absolute");
-        let label = styled(document, "remote-caret-label", "transition:opacity .3s");
-        dom::append(&caret, &label);
-        dom::append(layer, &caret);
-        Self {
-            name: String::new(),
-            color: String::new(),
-            selection,
-            caret,
-            label,
-            areas: Vec::new(),
-            fading: None,
-        }
-    }
-
-    fn look(&mut self, name: &str, color: &str) {
-        if self.name != name {
-            self.name = name.to_owned();
-            self.label.set_text_content(Some(name));
-        }
-        if self.color != color {
-            self.color = color.to_owned();
-            for element in self.areas.iter().chain([&self.caret]) {
-                set_style(element, COLOR_PROPERTY, color);
-            }
-        }
-    }
-
-    fn show_label(&mut self) {
-        set_style(&self.label, "opacity", "1");
-        let label = self.label.clone();
-        self.fading = Some(Timeout::new(LABEL_SHOWN_MS, move || {
-            set_style(&label, "opacity", "0");
-        }));
-    }
-
-    fn place(
-        &mut self,
-        document: &Document,
-        layer: &Element,
-        caret: Option<Area>,
-        areas: &[Area],
-        left: f64,
-        top: f64,
-    ) {
-        match caret {
-            Some(area) => {
-                area.moved(-left, -top).apply(&self.caret, false);
-                set_style(&self.caret, "display", "block");
-            }
-            None => set_style(&self.caret, "display", "none"),
-        }
-        while self.areas.len() > areas.len() {
-            if let Some(surplus) = self.areas.pop() {
-                surplus.remove();
-            }
-        }
-        while self.areas.len() < areas.len() {
-            let area = styled(document, "remote-selection", "position:absolute");
-            set_style(&area, COLOR_PROPERTY, &self.color);
-            dom::insert_before(layer, &area, layer.first_child().as_ref());
-            self.areas.push(area);
-        }
-        for (element, area) in self.areas.iter().zip(areas) {
-            area.moved(-left, -top).apply(element, true);
-        }
-    }
-
-    fn remove(&mut self) {
-        self.caret.remove();
-        for area in self.areas.drain(..) {
-            area.remove();
-        }
-    }
+fn clamped(selection: Selection, end: Utf16Offset) -> Selection {
+    Selection::new(selection.anchor.min(end), selection.head.min(end))
 }
 
-fn styled(document: &Document, class: &str, style: &str) -> HtmlElement {
-    let element: HtmlElement = dom::create(document, "div", &[]).unchecked_into();
-    dom::set_attribute(&element, "class", class);
-    // Through the object model, which a content security policy does not stop.
-    element.style().set_css_text(style);
-    element
+/// Where a caret at `offset` is. What is far off the screen is not asked for its layout.
+fn spot_of(view: &View, blocks: &Blocks, offset: Utf16Offset, screen: &Screen) -> Spot {
+    let block = blocks.get(blocks.locate(offset).index);
+    let Some(element) = block.and_then(|block| view.element(block.key)) else {
+        return Spot::Nowhere;
+    };
+    let bounds = view.rough_bounds(element);
+    if bounds.bottom() < screen.top - screen.height() {
+        return Spot::Above;
+    }
+    if bounds.top() > screen.bottom + screen.height() {
+        return Spot::Below;
+    }
+    caret_area(view, blocks, offset).map_or(Spot::Nowhere, Spot::At)
+}
+
+fn element(document: &Document, class: &'static str) -> HtmlElement {
+    let attributes = [("class", class.to_owned())];
+    let element: Element = dom::create(document, "div", &attributes);
+    element.unchecked_into()
 }
 
 fn set_style(element: &HtmlElement, name: &str, value: &str) {

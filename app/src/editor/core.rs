@@ -14,6 +14,7 @@ use web_sys::{HtmlDocument, HtmlElement};
 use super::events::{self, Listener};
 use super::handle::EditorCallbacks;
 use super::observer::Observer;
+use super::size::SizeObserver;
 use super::surface::{Notice, Surface};
 use crate::model::selection::Selection;
 use crate::model::state::EditorState;
@@ -26,6 +27,7 @@ pub(super) struct Core {
     delivering: Cell<bool>,
     frame_requested: Cell<bool>,
     frame: RefCell<Option<Closure<dyn FnMut()>>>,
+    _size: SizeObserver,
     root: HtmlElement,
 }
 
@@ -53,6 +55,14 @@ impl Core {
                     }
                 }
             });
+            let size = SizeObserver::new(&root, {
+                let weak = weak.clone();
+                move || {
+                    if let Some(core) = weak.upgrade() {
+                        core.try_with(Surface::moved);
+                    }
+                }
+            });
             Self {
                 surface: RefCell::new(Surface::mount(root.clone(), state, observer)),
                 callbacks,
@@ -60,6 +70,7 @@ impl Core {
                 delivering: Cell::new(false),
                 frame_requested: Cell::new(false),
                 frame: RefCell::new(Some(frame)),
+                _size: size,
                 root,
             }
         })

@@ -147,7 +147,7 @@ pub(super) fn on_screen(view: &View, blocks: &Blocks) -> Range<usize> {
         .unwrap_or(0.0);
     let bounds = |index: usize| {
         let element = view.element(blocks.get(index)?.key)?;
-        Some(element.get_bounding_client_rect())
+        Some(view.rough_bounds(element))
     };
     // Blocks lie one below the other, so the first is found by halving.
     let (mut start, mut end) = (0, blocks.count());
@@ -190,7 +190,7 @@ pub(super) fn static_range(leaves: &[Leaf], range: &Range<Utf16Offset>) -> Optio
 
 /// The browser's register of highlights (`CSS.highlights`), which web-sys offers only behind a
 /// compiler flag for everything.
-struct Registry {
+pub(super) struct Registry {
     highlights: JsValue,
     set: Function,
     delete: Function,
@@ -198,7 +198,7 @@ struct Registry {
 }
 
 impl Registry {
-    fn of_browser() -> Option<Self> {
+    pub(super) fn of_browser() -> Option<Self> {
         let get = |from: &JsValue, name: &str| Reflect::get(from, &JsValue::from(name)).ok();
         let window = web_sys::window()?;
         let highlights = get(&get(&window, "CSS")?, "highlights")?;
@@ -213,7 +213,7 @@ impl Registry {
         })
     }
 
-    fn set(&self, name: &str, ranges: &Array) {
+    pub(super) fn set(&self, name: &str, ranges: &Array) {
         // Neither fails for ranges.
         if let Ok(highlight) = Reflect::construct(&self.highlight, ranges) {
             let _ = self
@@ -222,7 +222,7 @@ impl Registry {
         }
     }
 
-    fn delete(&self, name: &str) {
+    pub(super) fn delete(&self, name: &str) {
         let _ = self.delete.call1(&self.highlights, &JsValue::from(name));
     }
 }

@@ -17,6 +17,7 @@ const MATHML: &str = "http://www.w3.org/1998/Math/MathML";
 
 thread_local! {
     static KEY_PROPERTY: JsValue = JsValue::from("quireBlock");
+    static CHUNK_PROPERTY: JsValue = JsValue::from("quireChunk");
 }
 
 /// The key that `node` carries, if it is a block's own element.
@@ -33,6 +34,22 @@ pub(super) fn set_key(element: &Element, key: Option<BlockKey>) {
     KEY_PROPERTY.with(|property| {
         // Fails only for frozen objects.
         let _ = js_sys::Reflect::set(element, property, &value);
+    });
+}
+
+/// The number that `element` carries, if it is a chunk of blocks.
+pub(super) fn chunk_of(element: &Element) -> Option<u32> {
+    CHUNK_PROPERTY.with(|property| {
+        let number = js_sys::Reflect::get(element, property).ok()?.as_f64()?;
+        Some(number as u32)
+    })
+}
+
+/// Makes `element` the chunk `number`.
+pub(super) fn set_chunk(element: &Element, number: u32) {
+    CHUNK_PROPERTY.with(|property| {
+        // Fails only for frozen objects.
+        let _ = js_sys::Reflect::set(element, property, &JsValue::from(number));
     });
 }
 

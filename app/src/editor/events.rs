@@ -83,6 +83,9 @@ pub(super) fn attach(root: &HtmlElement, core: &Weak<Core>) -> Vec<Listener> {
     listeners.on::<MouseEvent>(root, "mousemove", Surface::pointer_moved);
     listeners.on::<Event>(root, "focus", |surface, _| surface.focused());
     listeners.on::<Event>(root, "blur", |surface, _| surface.blurred());
+    listeners.on::<Event>(root, "contentvisibilityautostatechange", |surface, _| {
+        surface.moved();
+    });
     if let Some(window) = web_sys::window() {
         if let Some(document) = window.document() {
             listeners.on::<Event>(&document, "selectionchange", |surface, _| {
@@ -95,6 +98,10 @@ pub(super) fn attach(root: &HtmlElement, core: &Weak<Core>) -> Vec<Listener> {
             listeners.on::<MouseEvent>(&document, "mouseup", |surface, _| surface.mouse_up());
         }
         listeners.on::<Event>(&window, "resize", |surface, _| surface.moved());
+        if let Some(viewport) = window.visual_viewport() {
+            listeners.on::<Event>(&viewport, "resize", |surface, _| surface.screen_changed());
+            listeners.on::<Event>(&viewport, "scroll", |surface, _| surface.moved());
+        }
         if let Some(fonts) = window
             .document()
             .and_then(|document| js_sys::Reflect::get(&document, &JsValue::from("fonts")).ok())

@@ -104,7 +104,7 @@ fn selected_embeds(view: &View, blocks: &Blocks, range: &Range<Utf16Offset>) -> 
         }
         if has_embed(block)
             && let Some(shown) = view.element(block.key)
-            && is_near_screen(&shown.get_bounding_client_rect())
+            && is_near_screen(&view.rough_bounds(shown))
         {
             for leaf in leaves::of(shown) {
                 let inside = range.start <= start + leaf.start && start + leaf.end() <= range.end;

@@ -7,6 +7,7 @@
 //! - while somebody composes ([`Lock`]), no write replaces, moves or rewrites the text node they
 //!   compose in: a block that would need one stays behind ([`lag`]) and is shown later.
 
+mod chunks;
 mod lag;
 mod place;
 mod reconcile;
@@ -18,6 +19,7 @@ use std::ops::Range;
 
 use web_sys::{Document, Element, HtmlElement, Node};
 
+use self::chunks::Chunks;
 use self::lag::Lag;
 use self::place::Placed;
 pub(super) use self::write::Lock;
@@ -33,6 +35,8 @@ pub(super) struct View {
     root: HtmlElement,
     document: Document,
     elements: HashMap<BlockKey, Element>,
+    /// In a long document.
+    chunks: Option<Chunks>,
     lock: Option<Lock>,
     /// The block that is composed in, if it cannot be shown as it is.
     lag: Option<Lag>,
@@ -44,6 +48,7 @@ impl View {
     /// Shows `blocks` in `root`, keeping those of its nodes that do so already.
     pub(super) fn mount(root: HtmlElement, document: Document, blocks: &Blocks) -> Self {
         let mut view = Self {
+            chunks: Chunks::found_in(&root),
             root,
             document,
             elements: HashMap::new(),
@@ -52,6 +57,7 @@ impl View {
             reading: false,
         };
         view.arrange(blocks, 0..blocks.count(), true);
+        view.tidy_chunks(blocks, 0..blocks.count());
         view
     }
 
@@ -168,6 +174,9 @@ impl View {
             let at = touched.blocks.start;
             self.arrange(blocks, at..at, false);
         }
+        if touched.structural {
+            self.tidy_chunks(blocks, touched.blocks.clone());
+        }
         if self.reading && !had_lag {
             self.lag_behind(&Delta::new(), self.composed_start(blocks));
         } else {
@@ -200,6 +209,7 @@ impl View {
             self.forget(key);
         }
         self.arrange(blocks, 0..blocks.count(), true);
+        self.tidy_chunks(blocks, 0..blocks.count());
     }
 
     /// Shows one block's content again.

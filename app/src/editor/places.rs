@@ -5,6 +5,7 @@
 use web_sys::DomRect;
 
 use super::reveal::rect_of;
+use super::screen::Screen;
 use super::surface::Surface;
 use crate::model::blocks::BlockKey;
 use crate::model::units::Utf16Offset;
@@ -42,13 +43,13 @@ impl Surface {
         let origin = parent.get_bounding_client_rect();
         let left = origin.left() + f64::from(parent.client_left());
         let top = origin.top() + f64::from(parent.client_top());
-        let (seen_top, seen_bottom) = super::reveal::seen();
+        let screen = Screen::now();
         Some(Place {
             left: rect.left() - left,
             top: rect.top() - top,
             bottom: rect.bottom() - top,
-            below_top: rect.top() - seen_top,
-            above_bottom: seen_bottom - rect.bottom(),
+            below_top: rect.top() - screen.top,
+            above_bottom: screen.bottom - rect.bottom(),
         })
     }
 }

@@ -2,16 +2,27 @@
 //!
 //! Only after this person's own commands, undo included: what others write never moves the view.
 
-use wasm_bindgen::JsValue;
 use web_sys::{DomRect, Element};
 
 use super::dom;
 use super::position::Point;
-use super::surface::Surface;
+use super::screen::Screen;
+use super::surface::{Notice, Surface};
 use crate::model::units::Utf16Offset;
 
 /// How much room to leave between the caret and the edge of what is seen, in CSS pixels.
 const MARGIN: f64 = 24.0;
+
+/// In how many frames after scrolling the place is looked for again.
+const SETTLING_FRAMES: u8 = 3;
+
+/// A place that was scrolled to. Where it is was known only roughly if chunks on the way had not
+/// been laid out yet; as they are, it moves.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Settling {
+    offset: Utf16Offset,
+    frames: u8,
+}
 
 impl Surface {
     /// Scrolls to where the selection's moving end is.
@@ -23,12 +34,65 @@ impl Surface {
 
     /// Scrolls to a position of the document.
     pub(super) fn reveal(&mut self, offset: Utf16Offset) {
+        self.settling = None;
+        if self.scroll_to(offset) {
+            self.keep_looking(offset);
+        }
+    }
+
+    /// Looks again, in the next frames, whether a place that was scrolled to is still there.
+    fn keep_looking(&mut self, offset: Utf16Offset) {
+        if self.view.is_chunked() {
+            self.settling = Some(Settling {
+                offset,
+                frames: SETTLING_FRAMES,
+            });
+            self.notice(Notice::Frame);
+        }
+    }
+
+    /// Scrolls on to a place that has moved since it was scrolled to.
+    pub(super) fn settle(&mut self) {
+        if let Some(Settling { offset, frames }) = self.settling.take() {
+            self.scroll_to(offset);
+            if frames > 1 {
+                self.settling = Some(Settling {
+                    offset,
+                    frames: frames - 1,
+                });
+                self.notice(Notice::Frame);
+            }
+        }
+    }
+
+    /// More or less of the page can be seen: a keyboard came or went, a phone was turned. A caret
+    /// that was seen stays so.
+    pub(super) fn screen_changed(&mut self) {
+        self.moved();
+        let screen = Screen::now();
+        let before = std::mem::replace(&mut self.screen, screen);
+        if !self.is_focused() {
+            return;
+        }
+        let blocks = self.state.document().blocks();
+        let head = self.view.to_point(blocks, self.state.selection().head);
+        let was_seen = head
+            .as_ref()
+            .and_then(rect_of)
+            .is_some_and(|caret| caret.bottom() > before.top && caret.top() < before.bottom);
+        if was_seen {
+            self.reveal_caret();
+        }
+    }
+
+    /// Scrolls to a position of the document. Whether that was necessary.
+    fn scroll_to(&self, offset: Utf16Offset) -> bool {
         let blocks = self.state.document().blocks();
         let Some(point) = self.view.to_point(blocks, offset) else {
-            return;
+            return false;
         };
         let Some(caret) = rect_of(&point) else {
-            return;
+            return false;
         };
         let mut moved = 0.0;
         let mut ancestor = self.view.root().parent_element();
@@ -44,13 +108,14 @@ impl Surface {
             }
             ancestor = element.parent_element();
         }
-        let (top, bottom) = seen();
-        let by = needed(&caret, moved, top, bottom);
-        if let Some(window) = web_sys::window()
-            && by != 0.0
+        let screen = Screen::now();
+        let by = needed(&caret, moved, screen.top, screen.bottom);
+        if by != 0.0
+            && let Some(window) = web_sys::window()
         {
             window.scroll_by_with_x_and_y(0.0, by);
         }
+        by != 0.0 || moved != 0.0
     }
 }
 
@@ -59,36 +124,11 @@ impl Surface {
     pub(super) fn bring_to_top(&mut self, offset: Utf16Offset) {
         let point = self.view.to_point(self.state.document().blocks(), offset);
         if let (Some(rect), Some(window)) = (point.as_ref().and_then(rect_of), web_sys::window()) {
-            let (top, _) = seen();
-            window.scroll_by_with_x_and_y(0.0, rect.top() - top - MARGIN);
+            let top = Screen::now().top + MARGIN;
+            window.scroll_by_with_x_and_y(0.0, rect.top() - top);
+            self.keep_looking(offset);
         }
     }
-}
-
-/// The upper and the lower edge of the part of the page that can be seen, in CSS pixels of the
-/// viewport.
-pub(super) fn seen() -> (f64, f64) {
-    let Some(window) = web_sys::window() else {
-        return (0.0, 0.0);
-    };
-    let number = |value: Result<JsValue, JsValue>| value.ok()?.as_f64();
-    // On a phone the keyboard covers the lower part of the page: the visual viewport is what is
-    // left.
-    let (top, bottom) = match window.visual_viewport() {
-        Some(viewport) => {
-            let top = viewport.offset_top();
-            (top, top + viewport.height())
-        }
-        None => (0.0, number(window.inner_height()).unwrap_or(0.0)),
-    };
-    // What the page keeps in front of the text, it declares as padding for scrolling.
-    let padding = window
-        .document()
-        .and_then(|document| document.document_element())
-        .and_then(|root| window.get_computed_style(&root).ok().flatten())
-        .and_then(|style| style.get_property_value("scroll-padding-top").ok())
-        .and_then(|padding| padding.strip_suffix("px")?.parse::<f64>().ok());
-    (top + padding.unwrap_or(0.0), bottom)
 }
 
 /// By how much to scroll a frame so that the caret, already moved up by `moved`, is inside it.

@@ -7,6 +7,7 @@
 
 use web_sys::Node;
 
+use super::dom;
 use super::surface::{Notice, Surface};
 use crate::model::selection::Selection;
 
@@ -25,7 +26,17 @@ impl Surface {
         self.catch_up();
         if self.composition.is_none() {
             self.read_selection();
+            // Firefox can select several ranges at once; what is shown must be what a command
+            // will act on. While the mouse is at it, they are its own.
+            if !self.pointer_held && self.shows_several_ranges() {
+                self.write_selection();
+            }
         }
+    }
+
+    fn shows_several_ranges(&self) -> bool {
+        let shown = self.document().get_selection().ok().flatten();
+        self.is_focused() && shown.is_some_and(|shown| shown.range_count() > 1)
     }
 
     /// Takes over what is selected on the page.
@@ -45,6 +56,7 @@ impl Surface {
         };
         if meant != self.state.selection() {
             self.state.set_selection(meant);
+            self.wake_chunks();
             self.notice_selection();
         }
         if meant != shown {
@@ -57,6 +69,7 @@ impl Surface {
         if self.composition.is_some() || !self.is_focused() {
             return;
         }
+        self.wake_chunks();
         let wanted = self.state.selection();
         let Some(shown) = self.document().get_selection().ok().flatten() else {
             return;
@@ -64,7 +77,9 @@ impl Surface {
         // A caret between blocks maps to an offset too, but nobody can see it there.
         let inside =
             |node: Option<Node>| node.is_some_and(|node| self.view.block_around(&node).is_some());
-        if self.shown_selection() == Some(wanted)
+        let is_one = shown.range_count() == 1;
+        if is_one
+            && self.shown_selection() == Some(wanted)
             && inside(shown.anchor_node())
             && inside(shown.focus_node())
         {
@@ -74,7 +89,8 @@ impl Surface {
         if let Some(anchor) = self.view.to_point(blocks, wanted.anchor)
             && let Some(head) = self.view.to_point(blocks, wanted.head)
         {
-            if anchor.is(shown.anchor_node().as_ref(), shown.anchor_offset())
+            if is_one
+                && anchor.is(shown.anchor_node().as_ref(), shown.anchor_offset())
                 && head.is(shown.focus_node().as_ref(), shown.focus_offset())
             {
                 return;
@@ -101,6 +117,20 @@ impl Surface {
 
     pub(super) fn selection_changed(&mut self) {
         self.read_page();
+        // Chromium steps into a chunk that it has not laid out as far as the chunk's own edge,
+        // where no caret shows.
+        if self.composition.is_none() && !self.pointer_held && self.is_at_chunk_edge() {
+            self.write_selection();
+        }
+    }
+
+    fn is_at_chunk_edge(&self) -> bool {
+        let shown = self.document().get_selection().ok().flatten();
+        let focus = shown.and_then(|shown| shown.focus_node());
+        focus
+            .as_ref()
+            .and_then(dom::as_element)
+            .is_some_and(|element| dom::chunk_of(element).is_some())
     }
 
     pub(super) fn focused(&mut self) {

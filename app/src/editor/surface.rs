@@ -4,8 +4,9 @@
 //! `clipboard`, `selection`, ...) to it. Invariant: after every call of a handler the page shows
 //! what the model holds, except for blocks that a composition makes wait.
 
-use web_sys::{Document, HtmlElement};
+use web_sys::{Document, Element, HtmlElement};
 
+use super::anchoring::anchors_natively;
 use super::carets::{CaretLayer, RemoteCaret};
 use super::clipboard::{ForeignFile, Source};
 use super::decorations::Decorations;
@@ -18,6 +19,8 @@ use super::outlines::Outlines;
 use super::patch::View;
 use super::picking::Pick;
 use super::platform::Platform;
+use super::reveal::Settling;
+use super::screen::Screen;
 use crate::model::blocks::BlockKey;
 use crate::model::change::{Change, ChangeOrigin};
 use crate::model::commands::{Command, CommandError};
@@ -71,6 +74,14 @@ pub(super) struct Surface {
     pub(super) pointer_held: bool,
     /// Shift as of the last key press.
     pub(super) shift_held: bool,
+    /// The browser holds the view by itself while something changes above it.
+    pub(super) anchors_natively: bool,
+    /// What of the page could be seen when it was last resized.
+    pub(super) screen: Screen,
+    /// The chunks that are laid out always, for the caret is in or near them.
+    pub(super) awake: Vec<Element>,
+    /// A place that was scrolled to, and is not at rest yet.
+    pub(super) settling: Option<Settling>,
     /// What is being dragged out of the surface.
     pub(super) dragged: Option<Source>,
     notices: Vec<Notice>,
@@ -85,6 +96,8 @@ impl Surface {
         prepare(&root);
         let carets = CaretLayer::behind(&root, &document);
         let outlines = Outlines::behind(&root, &document);
+        let anchors_natively = anchors_natively(&document);
+        let screen = Screen::now();
         let view = View::mount(root.clone(), document, state.document().blocks());
         observer.observe(&root);
         let highlighter = Highlighter::new(state.document().blocks());
@@ -104,6 +117,10 @@ impl Surface {
             hovered: None,
             pointer_held: false,
             shift_held: false,
+            anchors_natively,
+            screen,
+            awake: Vec::new(),
+            settling: None,
             dragged: None,
             notices: vec![Notice::Frame],
             selection_noticed: false,
@@ -175,7 +192,9 @@ impl Surface {
             }
         };
         if !change.is_empty() {
+            let hold = self.hold_view();
             self.show(change, composed, false);
+            self.release_view(hold);
         }
         Ok(())
     }
@@ -223,6 +242,7 @@ impl Surface {
 
     /// Draws what lies over the text: once per frame.
     pub(super) fn draw(&mut self) {
+        self.settle();
         let blocks = self.state.document().blocks();
         self.highlighter.draw(&self.view, blocks);
         self.carets.draw(&self.view, blocks);

@@ -230,12 +230,12 @@ impl Blocks {
     }
 
     /// All blocks, in order.
-    pub fn iter(&self) -> impl Iterator<Item = &Block> {
+    pub fn iter(&self) -> impl Iterator<Item = &Block> + Clone {
         self.chunks.iter().flat_map(|chunk| &chunk.blocks)
     }
 
     /// The blocks with indices in `range`.
-    pub fn range(&self, range: Range<usize>) -> impl Iterator<Item = &Block> {
+    pub fn range(&self, range: Range<usize>) -> impl Iterator<Item = &Block> + Clone {
         let mut skip = range.start;
         let mut first = 0;
         while let Some(chunk) = self.chunks.get(first)

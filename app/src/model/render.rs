@@ -5,6 +5,7 @@
 //! found again in the elements: a run of text is text nodes, cut at soft breaks, inside the run's
 //! own marks; an embed is one element; a soft break is one `br`.
 
+pub mod chunks;
 mod formula;
 mod group;
 mod inline;
@@ -153,9 +154,19 @@ fn laid_out(node: Node, block: &Block) -> Node {
     }
 }
 
-/// The whole document as the editor shows it, safe to put into a page.
+/// The whole document as the editor shows it, safe to put into a page; a long one in chunks.
 pub fn to_html(blocks: &Blocks) -> String {
-    to_nodes(blocks.iter()).iter().map(Node::to_html).collect()
+    let mut html = String::new();
+    if chunks::is_chunked(blocks.count()) {
+        for chunk in chunks::to_chunks(blocks.iter()) {
+            chunk.write(&mut html);
+        }
+    } else {
+        for node in to_nodes(blocks.iter()) {
+            node.write(&mut html);
+        }
+    }
+    html
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use web_sys::{DomRect, HtmlElement};
 use crate::editor::leaves::{self, LeafKind};
 use crate::editor::patch::View;
 use crate::editor::reveal::rect_of;
+use crate::editor::screen::Screen;
 use crate::model::blocks::Blocks;
 use crate::model::units::Utf16Offset;
 
@@ -32,6 +33,18 @@ impl Area {
         }
     }
 
+    pub(super) fn left(self) -> f64 {
+        self.left
+    }
+
+    pub(super) fn top(self) -> f64 {
+        self.top
+    }
+
+    pub(super) fn bottom(self) -> f64 {
+        self.top + self.height
+    }
+
     pub(super) fn moved(self, x: f64, y: f64) -> Self {
         Self {
             left: self.left + x,
@@ -46,8 +59,9 @@ impl Area {
         let set = |name: &str, pixels: f64| {
             let _ = style.set_property(name, &format!("{pixels:.2}px"));
         };
-        set("left", self.left);
-        set("top", self.top);
+        // Moving by a transform lays nothing out again.
+        let (left, top) = (self.left, self.top);
+        let _ = style.set_property("transform", &format!("translate({left:.2}px,{top:.2}px)"));
         set("height", self.height);
         if with_width {
             set("width", self.width);
@@ -66,12 +80,12 @@ pub(super) fn selection_areas(
     view: &View,
     blocks: &Blocks,
     range: Range<Utf16Offset>,
+    screen: &Screen,
 ) -> Vec<Area> {
     let mut areas = Vec::new();
     if range.start >= range.end {
         return areas;
     }
-    let seen = window_height();
     let first = blocks.locate(range.start).index;
     let mut start = blocks.start_of(first);
     for block in blocks.range(first..blocks.count()) {
@@ -81,11 +95,11 @@ pub(super) fn selection_areas(
         let end = start + block.content_len();
         let inside = range.start.max(start) - start..range.end.min(end).max(start) - start;
         if let Some(element) = view.element(block.key) {
-            let bounds = element.get_bounding_client_rect();
-            if bounds.top() > seen * 2.0 {
+            let bounds = view.rough_bounds(element);
+            if bounds.top() > screen.bottom + screen.height() {
                 break;
             }
-            if bounds.bottom() > -seen {
+            if bounds.bottom() > screen.top - screen.height() {
                 areas.extend(areas_in(element, inside));
                 if block.is_empty() {
                     // An empty line that is selected shows as a narrow strip.
@@ -141,11 +155,4 @@ fn areas_in(element: &web_sys::Element, inside: Range<Utf16Offset>) -> Vec<Area>
         }
     }
     areas
-}
-
-fn window_height() -> f64 {
-    web_sys::window()
-        .and_then(|window| window.inner_height().ok())
-        .and_then(|height| height.as_f64())
-        .unwrap_or(0.0)
 }

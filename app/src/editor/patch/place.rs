@@ -16,7 +16,7 @@ use crate::model::render::{self, Node as Rendered};
 pub(super) struct Placed {
     /// The nodes from the surface's child down to the block's own element.
     chain: Vec<Element>,
-    /// The wrappers that the block belongs into.
+    /// The wrappers that the block belongs into, the chunk in which it stands among them.
     wrappers: Vec<Wrapper>,
 }
 
@@ -31,7 +31,16 @@ impl Placed {
             chain.push(element);
         }
         chain.reverse();
+        let mut wrappers = wrappers;
+        if let Some(number) = dom::chunk_of(&chain[0]) {
+            wrappers.insert(0, Wrapper::chunk(number));
+        }
         Self { chain, wrappers }
+    }
+
+    /// The chunk in which the block stands.
+    fn chunk(&self) -> Option<&Wrapper> {
+        self.wrappers.first().filter(|wrapper| wrapper.is_chunk())
     }
 
     /// Like [`Placed::of`], for a block that stays where it is, belong there or not.
@@ -42,6 +51,12 @@ impl Placed {
             placed.wrappers = vec![Wrapper::unknown(); around];
         }
         placed
+    }
+
+    /// Whether the block is the last in its chunk.
+    fn ends_chunk(&self) -> bool {
+        let mut inside = self.chain.iter().skip(1);
+        self.chunk().is_some() && inside.all(|element| element.next_sibling().is_none())
     }
 
     /// Whether the elements around the block are the wrappers that it belongs into.
@@ -58,6 +73,7 @@ impl Placed {
     fn follows(&self, view: &View, previous: Option<&Placed>, shared: usize) -> bool {
         let sibling = |depth: usize| view.sibling_before(&self.chain[depth]);
         self.is_wrapped()
+            && self.chunk().is_some() == view.is_chunked()
             && (0..shared).all(|depth| {
                 previous.is_some_and(|previous| {
                     previous.chain[depth].is_same_node(Some(&self.chain[depth]))
@@ -82,33 +98,31 @@ impl View {
         previous: Option<&Placed>,
         next: Option<&Placed>,
     ) -> bool {
-        let wanted = wrappers::around(block);
-        let shared = previous.map_or(0, |previous| wrappers::shared(&previous.wrappers, &wanted));
-        let here = self.placed(block);
-        if let Some(here) = &here
-            && here.follows(self, previous, shared)
-        {
-            return false;
-        }
-        if let Some(previous) = previous {
-            for depth in shared + 1..previous.chain.len() {
-                self.clear_strays_after(&previous.chain[depth]);
-            }
-        }
-        if self.elements.contains_key(&block.key) {
-            self.clear_strays_behind(previous, shared);
-            if self
-                .placed(block)
-                .is_some_and(|here| here.follows(self, previous, shared))
-            {
+        let mut wanted = wrappers::around(block);
+        // One that has an element stays in its chunk.
+        if let Some(here) = self.placed(block) {
+            let chunk = here.chunk().cloned();
+            let shared = shared_with(previous, chunk.iter().chain(&wanted));
+            if here.follows(self, previous, shared) {
                 return false;
             }
-        } else if let Some(found) = self.find_unclaimed(block, previous, shared, &wanted) {
+            self.clear_strays_inside(previous, shared);
+            self.clear_strays_behind(previous, shared);
+            if here.follows(self, previous, shared) {
+                return false;
+            }
+        } else if !self.elements.contains_key(&block.key)
+            && let Some(found) = self.find_unclaimed(block, previous, &wanted)
+        {
             self.adopt(block.key, found);
             return true;
-        } else {
-            self.clear_strays_behind(previous, shared);
         }
+        if let Some(chunk) = self.chunk_between(previous, next) {
+            wanted.insert(0, chunk);
+        }
+        let shared = shared_with(previous, wanted.iter());
+        self.clear_strays_inside(previous, shared);
+        self.clear_strays_behind(previous, shared);
 
         let element = match self.elements.get(&block.key) {
             Some(element) => element.clone(),
@@ -161,32 +175,50 @@ impl View {
         next: Option<&Placed>,
         shared: usize,
     ) {
-        // If the next block already stands in such a wrapper, the element joins it at its front.
+        // What the next block shares with it, and the one before does not, it joins at its front.
         if let Some(next) = next
-            && wanted.len() > shared
-            && wrappers::shared(wanted, &next.wrappers) == wanted.len()
             && next.is_wrapped()
-            && next.chain.len() == wanted.len() + 1
-            && (shared + 1..next.chain.len())
-                .all(|depth| next.chain[depth].previous_sibling().is_none())
         {
-            let parent = &next.chain[wanted.len() - 1];
-            dom::insert_before(parent, element, Some(&next.chain[wanted.len()]));
-            return;
+            let joined = wrappers::shared(wanted, &next.wrappers);
+            if joined > shared
+                && (shared + 1..=joined).all(|depth| next.chain[depth].previous_sibling().is_none())
+            {
+                let outermost = self.wrapped(element, &wanted[joined..]);
+                let parent = &next.chain[joined - 1];
+                dom::insert_before(parent, &outermost, Some(&next.chain[joined]));
+                return;
+            }
         }
         let (parent, before) = self.spot(previous, shared);
-        let mut outermost: Node = element.clone().into();
-        for wrapper in wanted[shared..].iter().rev() {
-            let created = wrapper.create(&self.document);
-            dom::append(&created, &outermost);
-            outermost = created.into();
-        }
+        let outermost = self.wrapped(element, &wanted[shared..]);
         // The spot is named by a sibling: if that is the element itself, it moves on.
         let before = match before {
             Some(before) if before.is_same_node(Some(element)) => before.next_sibling(),
             other => other.filter(|before| before.parent_node().is_some()),
         };
         dom::insert_before(&parent, &outermost, before.as_ref());
+    }
+
+    /// `element` in new wrappers.
+    fn wrapped(&self, element: &Element, wrappers: &[Wrapper]) -> Node {
+        let mut outermost: Node = element.clone().into();
+        for wrapper in wrappers.iter().rev() {
+            let created = wrapper.create(&self.document);
+            dom::append(&created, &outermost);
+            outermost = created.into();
+        }
+        outermost
+    }
+
+    /// The chunk into which a new block between the two goes: that of the one before, for the one
+    /// behind may stand anywhere yet.
+    fn chunk_between(
+        &mut self,
+        previous: Option<&Placed>,
+        next: Option<&Placed>,
+    ) -> Option<Wrapper> {
+        let beside = previous.or(next).and_then(Placed::chunk).cloned();
+        beside.or_else(|| self.new_chunk())
     }
 
     /// The parent in which the block after `previous` belongs, and the node before which.
@@ -210,18 +242,25 @@ impl View {
     /// An element that stands where the block belongs and is no block's yet: the server rendered
     /// it.
     fn find_unclaimed(
-        &self,
+        &mut self,
         block: &Block,
         previous: Option<&Placed>,
-        shared: usize,
-        wanted: &[Wrapper],
+        around: &[Wrapper],
     ) -> Option<Element> {
+        let chunk = previous.and_then(Placed::chunk);
+        let wanted: Vec<&Wrapper> = chunk.into_iter().chain(around).collect();
+        let shared = shared_with(previous, wanted.iter().copied());
         let (_, candidate) = self.spot(previous, shared);
-        let mut node = candidate?;
-        if self.first_block(&node).is_some() {
-            return None;
-        }
-        for wrapper in &wanted[shared..] {
+        let candidate = match candidate {
+            Some(candidate) => candidate,
+            None => previous.filter(|previous| previous.ends_chunk())?.chain[0].next_sibling()?,
+        };
+        let (mut node, wanted) = match self.claim_chunk(&candidate) {
+            Some(chunk) => (chunk.first_child()?, &wanted[wanted.len() - around.len()..]),
+            None if self.first_block(&candidate).is_some() => return None,
+            None => (candidate, &wanted[shared..]),
+        };
+        for wrapper in wanted {
             if !dom::as_element(&node).is_some_and(|element| wrapper.is(element)) {
                 return None;
             }
@@ -233,6 +272,15 @@ impl View {
         dom::as_element(&node)
             .filter(|element| dom::has_tag(element, tag))
             .cloned()
+    }
+
+    /// Removes nodes that show no block from behind `previous` in the wrappers that end with it.
+    fn clear_strays_inside(&self, previous: Option<&Placed>, shared: usize) {
+        if let Some(previous) = previous {
+            for element in previous.chain.iter().skip(shared + 1) {
+                self.clear_strays_after(element);
+            }
+        }
     }
 
     /// Removes nodes that show no block from where the next one belongs.
@@ -254,4 +302,14 @@ impl View {
             dom::remove(&stray);
         }
     }
+}
+
+/// How many of the wrappers of `previous` a block with `wanted` shares.
+fn shared_with<'a>(previous: Option<&Placed>, wanted: impl Iterator<Item = &'a Wrapper>) -> usize {
+    let wrappers = previous.map_or(&[][..], |previous| &previous.wrappers);
+    wrappers
+        .iter()
+        .zip(wanted)
+        .take_while(|(one, other)| one == other)
+        .count()
 }

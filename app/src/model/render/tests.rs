@@ -172,3 +172,20 @@ fn what_is_no_formula_shows_its_source_and_says_why() {
     );
     assert!(shown.contains(">\\frac{&lt;b&gt;</span>"), "{shown}");
 }
+
+#[test]
+fn a_long_document_is_cut_into_chunks_that_hold_all_of_it() {
+    let paragraphs = |count: usize| {
+        let text: String = (0..count).map(|number| format!("{number}\n")).collect();
+        html(Delta::new().insert(text.as_str(), Attributes::new()))
+    };
+    let short = paragraphs(chunks::UNCHUNKED_BLOCKS_MAX);
+    assert!(!short.contains("chunk"));
+    let long = paragraphs(chunks::UNCHUNKED_BLOCKS_MAX + 1);
+    assert_eq!(long.matches(r#"<div class="chunk""#).count(), 6);
+    let flat = long
+        .replace("</div>", "")
+        .replace(r#"<div class="chunk" style="--lines:150">"#, "")
+        .replace(r#"<div class="chunk" style="--lines:1">"#, "");
+    assert_eq!(flat, format!("{short}<p dir=\"auto\">500</p>"));
+}

@@ -1,0 +1,301 @@
+// From a key to what it painted, in a real browser: `cargo xtask bench keystroke`.
+//
+// Prints, for documents of several sizes, how long after the key's own time stamp the frame that
+// shows it was painted, and how much of that the page's thread worked; and how long a document
+// takes to open. Options:
+//
+//   --keys NUMBER      keys for each row (200)
+//   --documents A,B    only these documents: small, long, huge, list, code
+//   --profile FILE     also writes a CPU profile of typing into the last document
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium } from '@playwright/test';
+
+const { values: options } = parseArgs({
+  options: {
+    keys: { type: 'string', default: '200' },
+    documents: { type: 'string', default: 'small,long,huge,list,code' },
+    profile: { type: 'string' },
+  },
+});
+const keys = Number(options.keys);
+
+const sentence = 'The quick brown fox jumps over the lazy dog while rain falls on the plain. ';
+const textOf = (length) => sentence.repeat(Math.ceil(length / sentence.length)).slice(0, length);
+
+/** Documents by name: what they are called in the table, and their pieces as HTML. */
+const DOCUMENTS = {
+  small: { title: '100,000 characters, 2,000 paragraphs', ...paragraphs(2_000, 50) },
+  long: { title: '1,000,000 characters, 10,000 paragraphs', ...paragraphs(10_000, 100) },
+  huge: { title: '1,000,000 characters, 2,000 paragraphs', ...paragraphs(2_000, 500) },
+  list: { title: '150,000 characters, one list of 3,000 items', ...group('ol', 'li', 3_000, 50) },
+  code: { title: '200,000 characters, 5,000 lines of code', ...code(5_000, 40) },
+};
+
+function paragraphs(count, length) {
+  return { count, pieces: piecesOf(count, (size) => ({ text: `${textOf(length)}\n`.repeat(size) })) };
+}
+
+function group(tag, member, count, length) {
+  const item = `<${member}>${textOf(length)}</${member}>`;
+  return { count, pieces: piecesOf(count, (n) => ({ html: `<${tag}>${item.repeat(n)}</${tag}>` })) };
+}
+
+function code(count, length) {
+  const line = `${textOf(length).trim()}\n`;
+  return { count, pieces: piecesOf(count, (n) => ({ html: `<pre>${line.repeat(n)}</pre>` })) };
+}
+
+/** A document in pieces that one paste can hold. */
+function piecesOf(count, make) {
+  const PIECE = 2_500;
+  const pieces = [];
+  for (let done = 0; done < count; done += PIECE) pieces.push(make(Math.min(PIECE, count - done)));
+  return pieces;
+}
+
+async function startServer() {
+  const executable = process.env.QUIRE_TEST_SERVER;
+  if (!executable) throw new Error('QUIRE_TEST_SERVER names no executable: cargo xtask bench keystroke');
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  const data = mkdtempSync(join(tmpdir(), 'quire-bench-'));
+  const server = spawn(executable, ['serve', '--listen', `127.0.0.1:${port}`, '--data', data, '--log', 'warn'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const url = `http://127.0.0.1:${port}`;
+  for (;;) {
+    const answer = await fetch(`${url}/health`).catch(() => undefined);
+    if (answer?.ok) break;
+    if (server.exitCode !== null) throw new Error('the server ended');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return {
+    url,
+    async stop() {
+      server.kill('SIGKILL');
+      await once(server, 'exit');
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Measures keys: installed in the page before anything else. */
+function install() {
+  const samples = [];
+  let measuring = false;
+  const afterTask = (done) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = done;
+    channel.port2.postMessage(null);
+  };
+  addEventListener(
+    'keydown',
+    (event) => {
+      if (!measuring) return;
+      const { timeStamp } = event;
+      const began = performance.now();
+      let ended;
+      afterTask(() => (ended = performance.now()));
+      requestAnimationFrame(() => {
+        const framed = performance.now();
+        afterTask(() => {
+          const painted = performance.now();
+          const handling = Math.min(ended ?? framed, framed) - began;
+          samples.push({ latency: painted - timeStamp, work: handling + painted - framed });
+        });
+      });
+    },
+    true,
+  );
+  Object.assign(window, {
+    keystrokes: {
+      start: () => {
+        samples.length = 0;
+        measuring = true;
+      },
+      pause: () => (measuring = false),
+      resume: () => (measuring = true),
+      count: () => samples.length,
+      take: () => samples.splice(0),
+    },
+  });
+}
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+async function join_(page, url, name) {
+  await page.goto(url);
+  await page.getByLabel('Your name').fill(name);
+  await page.getByRole('button', { name: 'Join', exact: true }).click();
+  await page.locator('#editor[contenteditable="true"]').waitFor();
+}
+
+async function fill(page, document) {
+  const text = page.locator('#editor');
+  await text.focus();
+  for (const piece of document.pieces) {
+    await text.evaluate((root, { text, html }) => {
+      const data = new DataTransfer();
+      if (text) data.setData('text/plain', text);
+      if (html) data.setData('text/html', html);
+      const event = { clipboardData: data, bubbles: true, cancelable: true };
+      root.dispatchEvent(new ClipboardEvent('paste', event));
+    }, piece);
+  }
+  await page.getByText('Saved', { exact: true }).waitFor({ timeout: 120_000 });
+}
+
+/** Puts the caret into the middle of a block at `part` of the document. */
+async function putCaret(page, part) {
+  await page.locator('#editor').focus();
+  await page.locator('#editor').evaluate((root, part) => {
+    const blocks = root.querySelectorAll('p, li, .code-line');
+    const block = blocks[Math.floor(blocks.length * part)];
+    const text = document.createTreeWalker(block, NodeFilter.SHOW_TEXT).nextNode();
+    getSelection().collapse(text, Math.floor(text.length / 2));
+    block.scrollIntoView({ block: 'center', behavior: 'instant' });
+  }, part);
+  await pause(500);
+}
+
+/** Presses a key after the other as a fast hand does, `before` each without measuring. */
+async function measure(page, key, { before, count = keys } = {}) {
+  const letters = 'etaoinshrdlu';
+  await page.evaluate(() => window.keystrokes.start());
+  for (let number = 0; number < count; number += 1) {
+    if (before) {
+      await page.evaluate(() => window.keystrokes.pause());
+      await before(page);
+      await page.evaluate(() => window.keystrokes.resume());
+    }
+    await page.keyboard.press(key ?? letters[number % letters.length]);
+    await pause(30 + ((number * 17) % 40));
+  }
+  await page.waitForFunction((count) => window.keystrokes.count() >= count, count);
+  return page.evaluate(() => window.keystrokes.take());
+}
+
+function row(what, samples) {
+  const at = (name, part) => {
+    const sorted = samples.map((sample) => sample[name]).sort((a, b) => a - b);
+    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))].toFixed(1);
+  };
+  const cells = [at('latency', 0.5), at('latency', 0.95), at('latency', 0.99), at('work', 0.5), at('work', 0.95)];
+  console.log(`  ${what.padEnd(38)}${cells.map((cell) => cell.padStart(9)).join('')}`);
+}
+
+async function opening(browser, url) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    localStorage.setItem('quire-bench', '');
+  });
+  await join_(page, url, 'Warm');
+  // Again, as somebody who was here before: the page joins by itself.
+  const started = Date.now();
+  await page.goto(url);
+  await page.locator('#editor[contenteditable="true"]').waitFor();
+  const editable = await page.evaluate(() => performance.now());
+  await page.locator('#editor').focus();
+  await page.keyboard.press('ControlOrMeta+Home');
+  await page.keyboard.type('~');
+  await page.waitForFunction(() => document.querySelector('#editor :is(p, li, .code-line)').textContent.startsWith('~'));
+  const typed = Date.now() - started;
+  const [times, paint] = await page.evaluate(() => {
+    const navigation = performance.getEntriesByType('navigation')[0];
+    const paint = performance.getEntriesByName('first-contentful-paint')[0];
+    return [navigation.toJSON(), paint?.startTime ?? Number.NaN];
+  });
+  await page.keyboard.press('Backspace');
+  await context.close();
+  const whole = (number) => `${Math.round(number)} ms`;
+  console.log(
+    `  opening: first byte ${whole(times.responseStart)}, page ${Math.round(times.decodedBodySize / 1024)} KiB,` +
+      ` first contentful paint ${whole(paint)}, editable ${whole(editable)}, a key typed ${whole(typed)}`,
+  );
+}
+
+async function profiled(page, file, work) {
+  const client = await page.context().newCDPSession(page);
+  await client.send('Profiler.enable');
+  await client.send('Profiler.setSamplingInterval', { interval: 200 });
+  await client.send('Profiler.start');
+  await work();
+  const { profile } = await client.send('Profiler.stop');
+  writeFileSync(file, JSON.stringify(profile));
+  const self = new Map();
+  const names = new Map(profile.nodes.map((node) => [node.id, node.callFrame.functionName || '(anonymous)']));
+  profile.samples.forEach((id, index) => {
+    self.set(names.get(id), (self.get(names.get(id)) ?? 0) + profile.timeDeltas[index] / 1000);
+  });
+  const top = [...self].sort((a, b) => b[1] - a[1]).slice(0, 25);
+  for (const [name, milliseconds] of top) console.log(`    ${milliseconds.toFixed(1).padStart(9)} ms  ${name}`);
+}
+
+const server = await startServer();
+const executablePath = [process.env.QUIRE_CHROMIUM, '/usr/bin/chromium'].find((path) => path && existsSync(path));
+const browser = await chromium.launch({
+  executablePath,
+  args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+});
+try {
+  const names = options.documents.split(',');
+  for (const name of names) {
+    const document = DOCUMENTS[name];
+    const url = `${server.url}/d/bench-${name}`;
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    await page.addInitScript(install);
+    await join_(page, url, 'Writer');
+    const started = Date.now();
+    await fill(page, document);
+    console.log(`\n${document.title} (pasted and saved in ${((Date.now() - started) / 1000).toFixed(1)} s)`);
+    await opening(browser, url);
+    await page.reload();
+    await page.locator('#editor[contenteditable="true"]').waitFor();
+
+    console.log(`  ${'ms'.padEnd(38)}${['p50', 'p95', 'p99', 'work p50', 'work p95'].map((head) => head.padStart(9)).join('')}`);
+    await putCaret(page, 0.5);
+    await measure(page, undefined, { count: 20 });
+    row('a letter, left to the browser', await measure(page));
+    const home = (page) => page.keyboard.press('Home');
+    row('a letter, cancelled and written by us', await measure(page, 'x', { before: home }));
+    row('Backspace', await measure(page, 'Backspace', { before: (page) => page.keyboard.type('y') }));
+    row('Enter', await measure(page, 'Enter', { count: Math.min(keys, 120) }));
+    row('Backspace that joins', await measure(page, 'Backspace', { count: Math.min(keys, 100) }));
+
+    const peer = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+    await join_(peer, url, 'Peer');
+    await putCaret(peer, 0.25);
+    await putCaret(page, 0.5);
+    // Firefox and Chromium give keys to the page in front only when they are asked to.
+    let typing = true;
+    const peerTypes = (async () => {
+      while (typing) {
+        await peer.keyboard.press('z');
+        await pause(100);
+      }
+    })();
+    row('a letter while a peer types', await measure(page));
+    typing = false;
+    await peerTypes;
+    await peer.context().close();
+
+    if (options.profile && name === names.at(-1)) {
+      await profiled(page, options.profile, () => measure(page));
+    }
+    await context.close();
+  }
+} finally {
+  await browser.close();
+  await server.stop();
+}
