@@ -113,8 +113,38 @@ fn the_last_newline_cannot_be_deleted_nor_a_surrogate_pair_cut() {
 #[test]
 fn fillers_and_carriage_returns_stay_outside() {
     let (mut document, _) = pair();
-    document.edit(typed(0, "a\u{200B}\u{FEFF}\r\nb\rc\0"));
+    document.edit(typed(0, "a\u{200B}\u{FEFF}\u{FFFD}\r\nb\rc\0"));
     assert_eq!(document.plain_text(), "a\nb\nc\n");
+}
+
+#[test]
+fn stray_characters_of_a_peer_are_shown_as_nothing_and_counted_as_they_are() {
+    let foreign = Replica::new(ClientId(5));
+    let update = {
+        let mut transaction = foreign.doc.transact_mut();
+        let text = "a\u{200B}b\u{FEFF}\u{FFFD}c\n";
+        foreign.content.insert(&mut transaction, 0, text);
+        transaction.commit();
+        transaction.encode_update_v1()
+    };
+    let opened = Document::from_updates(ClientId(6), std::slice::from_ref(&update)).unwrap();
+    let mut told = Document::new(ClientId(7));
+    told.apply_updates(&[update]).unwrap();
+    for mut document in [opened, told] {
+        assert!(document.mirrors());
+        assert_eq!(document.len(), units(7));
+        let text = document.plain_text();
+        assert!(
+            !text.contains(['\u{200B}', '\u{FEFF}', '\u{FFFD}']),
+            "{text:?}"
+        );
+        // What is typed between the characters that are seen goes there for everybody.
+        document.edit(typed(3, "X"));
+        assert_eq!(document.replica.text(), "a\u{200B}bX\u{FEFF}\u{FFFD}c\n");
+        assert!(document.mirrors());
+        document.undo();
+        assert!(document.mirrors());
+    }
 }
 
 #[test]

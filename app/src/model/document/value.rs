@@ -11,11 +11,16 @@ use crate::model::attributes::{Attributes, Value};
 use crate::model::delta::{Content, Delta, Op};
 use crate::model::units::Utf16Offset;
 
-/// Characters that editing surfaces use as filler; they never enter a document.
-const FILLERS: [char; 2] = ['\u{200B}', '\u{FEFF}'];
+/// Characters that never enter a document: the first two are what editing surfaces use as filler,
+/// the last stands for text that could not be read.
+const STRAY: [char; 3] = ['\u{200B}', '\u{FEFF}', '\u{FFFD}'];
 
-/// `content` as it may enter the document: without fillers and null, newlines as `\n`. None when
-/// nothing is left.
+/// What is shown of a stray character that a peer's client has put in: nothing (WORD JOINER), in
+/// as many units, so that offsets agree with the engine's.
+const STRAY_SHOWN: &str = "\u{2060}";
+
+/// `content` as it may enter the document: without stray characters and null, newlines as `\n`.
+/// None when nothing is left.
 pub(super) fn clean(content: &Content) -> Option<Content> {
     match content {
         Content::Embed(_) => Some(content.clone()),
@@ -28,11 +33,11 @@ pub(super) fn clean(content: &Content) -> Option<Content> {
 
 /// `text` as it may enter the document.
 pub(crate) fn clean_text(text: &str) -> String {
-    if !text.contains(|character| FILLERS.contains(&character) || "\r\0".contains(character)) {
+    if !text.contains(|character| STRAY.contains(&character) || "\r\0".contains(character)) {
         return text.to_owned();
     }
     let mut clean = text.replace("\r\n", "\n").replace('\r', "\n");
-    clean.retain(|character| !FILLERS.contains(&character) && character != '\0');
+    clean.retain(|character| !STRAY.contains(&character) && character != '\0');
     clean
 }
 
@@ -85,6 +90,9 @@ pub(super) fn insert(content: &Out, marks: Option<&Attrs>) -> Op {
     let mut marks = marks.map(from_attrs).unwrap_or_default();
     marks.retain(|_, value| !value.is_null());
     let content = match content {
+        Out::Any(Any::String(text)) if text.contains(STRAY) => {
+            Content::Text(text.replace(STRAY, STRAY_SHOWN))
+        }
         Out::Any(Any::String(text)) => Content::Text(text.to_string()),
         Out::Any(embed) => Content::Embed(from_any(embed)),
         _ => Content::Embed(json!({ "shared": true })),

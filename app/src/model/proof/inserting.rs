@@ -73,8 +73,12 @@ fn lines_typed_at_once_go_on_with_the_block() {
 
 #[test]
 fn fillers_are_never_typed() {
-    check("a‸", text("\u{200B}x\u{FEFF}"), "ax‸");
-    check_idle("a‸", text("\u{200B}"));
+    check("a‸", text("\u{200B}x\u{FEFF}\u{FFFD}"), "ax‸");
+    check("abc‸", replace(1, 2, "\u{FEFF}x\u{FFFD}"), "ax‸c");
+    let stray = Delta::new().insert("\u{200B}x\u{FEFF}\n\u{FFFD}y", Attributes::new());
+    check("a‸", InsertFragment(stray), "ax\ny‸");
+    check_idle("a‸", text("\u{200B}\u{FFFD}"));
+    check_idle("ab‸", replace(1, 1, "\u{FEFF}"));
     check_idle("a‸", text(""));
 }
 
