@@ -195,6 +195,11 @@ impl History {
         }
     }
 
+    /// Whether everything is one step just now.
+    pub(super) fn is_composing(&self) -> bool {
+        self.composing.is_some()
+    }
+
     /// Moves along with somebody else's change.
     pub(super) fn follow(&mut self, change: &Change) {
         if let Some(open) = &mut self.open {

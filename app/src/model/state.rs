@@ -13,7 +13,7 @@ use super::commands::{
     link_draft, marks_typed_at, selected_embed,
 };
 use super::delta::Delta;
-use super::document::{Document, UpdateError};
+use super::document::{Document, Replica, UpdateError};
 use super::history::{History, Travelled};
 use super::schema::{Align, BlockKind, Direction, Embed, Mark, align, direction, indent};
 use super::selection::Selection;
@@ -94,19 +94,34 @@ impl EditorState {
         self.document.take_updates()
     }
 
+    /// The same as one update, so that nobody sees the steps in between.
+    pub fn take_merged_updates(&mut self) -> Vec<Vec<u8>> {
+        let updates = self.take_updates();
+        if updates.len() < 2 {
+            return updates;
+        }
+        match Replica::merge_updates(&updates) {
+            Ok(merged) => vec![merged],
+            // Ours can be read; if not, they are still what has to be sent.
+            Err(_) => updates,
+        }
+    }
+
     /// What is selected.
     pub fn selection(&self) -> Selection {
         self.selection
     }
 
     /// Selects something else, as near as the document allows. Marks stored for the old place are
-    /// forgotten.
+    /// forgotten, except by an input method, which moves about in what it composes.
     pub fn set_selection(&mut self, selection: Selection) {
         let blocks = self.document.blocks();
         let selection = Selection::new(blocks.snap(selection.anchor), blocks.snap(selection.head));
         if selection != self.selection {
             self.selection = selection;
-            self.stored = None;
+            if !self.history.is_composing() {
+                self.stored = None;
+            }
             // An input method selects what it composes, and comes back to where typing ended.
             if self.last == Last::Ruled {
                 self.last = Last::Other;
@@ -241,10 +256,12 @@ impl EditorState {
         }
         let stored_anew = stored != self.stored;
         self.selection = self.inside(selection);
-        // Marks that were chosen stay for a word that is being typed, and no longer.
+        // Marks that were chosen stay for a word that is being typed, and no longer. An input
+        // method types by replacing, and may take everything away before it goes on.
         let types = match command {
             Command::InsertText(text) => !text.contains('\n'),
             Command::InputRule | Command::Autolink => true,
+            Command::ReplaceRange { .. } => self.history.is_composing(),
             _ => false,
         };
         self.stored = stored.filter(|_| types || stored_anew || change.is_none());

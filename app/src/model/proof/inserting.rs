@@ -76,7 +76,7 @@ fn fillers_are_never_typed() {
     check("a‸", text("\u{200B}x\u{FEFF}\u{FFFD}"), "ax‸");
     check("abc‸", replace(1, 2, "\u{FEFF}x\u{FFFD}"), "ax‸c");
     let stray = Delta::new().insert("\u{200B}x\u{FEFF}\n\u{FFFD}y", Attributes::new());
-    check("a‸", InsertFragment(stray), "ax\ny‸");
+    check("a‸", InsertFragment(stray.into()), "ax\ny‸");
     check_idle("a‸", text("\u{200B}\u{FFFD}"));
     check_idle("ab‸", replace(1, 1, "\u{FEFF}"));
     check_idle("a‸", text(""));

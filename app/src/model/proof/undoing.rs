@@ -90,6 +90,39 @@ fn a_composition_is_one_step_whatever_happens_in_it() {
 }
 
 #[test]
+fn marks_chosen_for_a_composition_outlive_that_it_is_emptied_in_between() {
+    let compose = |start, end, text: &str| ReplaceRange {
+        range: Utf16Offset(start)..Utf16Offset(end),
+        text: text.to_owned(),
+    };
+    let mut state = state("a‸");
+    let before = state.document().encode();
+    run(&mut state, 0, ToggleMark(Mark::Code));
+    state.set_composing(true);
+    run(&mut state, 0, compose(1, 1, "k"));
+    // Chromium leaves the caret before the first step.
+    state.set_selection(Selection::caret(Utf16Offset(1)));
+    run(&mut state, 0, compose(1, 2, ""));
+    shows(&state, "a‸");
+    run(&mut state, 0, compose(1, 1, "か"));
+    state.set_composing(false);
+    shows(&state, "a<c>か</c>‸");
+    // All of it is told at once.
+    let mut friend = Document::new(ClientId(5));
+    friend.apply_updates(&[before]).unwrap();
+    let updates = state.take_merged_updates();
+    assert_eq!(updates.len(), 1);
+    friend.apply_updates(&updates).unwrap();
+    assert_eq!(
+        friend.blocks().content(),
+        state.document().blocks().content()
+    );
+    assert_eq!(state.take_merged_updates(), Vec::<Vec<u8>>::new());
+    run(&mut state, 0, Undo);
+    shows(&state, "a‸");
+}
+
+#[test]
 fn undo_puts_a_backward_selection_back_as_it_was() {
     let mut state = state("a‸⟦bc⟧d");
     run(&mut state, 0, text("x"));
