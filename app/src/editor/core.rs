@@ -7,6 +7,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{HtmlDocument, HtmlElement};
@@ -19,6 +20,13 @@ use super::surface::{Notice, Surface};
 use crate::model::selection::Selection;
 use crate::model::state::EditorState;
 
+/// How long what is composed is kept from the others at most, in milliseconds: the end of a
+/// composition is not always told.
+const HOLD_MS_MAX: u32 = 3_000;
+
+/// How long after it Safari may still write what belongs to a composition, in milliseconds.
+const SETTLING_MS: u32 = 20;
+
 /// The shared part of an [`Editor`](super::Editor).
 pub(super) struct Core {
     surface: RefCell<Surface>,
@@ -28,7 +36,10 @@ pub(super) struct Core {
     frame_requested: Cell<bool>,
     frame: RefCell<Option<Closure<dyn FnMut()>>>,
     _size: SizeObserver,
+    holding: RefCell<Option<Timeout>>,
+    settling: RefCell<Option<Timeout>>,
     root: HtmlElement,
+    this: Weak<Self>,
 }
 
 impl Core {
@@ -51,7 +62,7 @@ impl Core {
                 move || {
                     if let Some(core) = weak.upgrade() {
                         core.frame_requested.set(false);
-                        core.try_with(Surface::draw);
+                        core.try_with(Surface::next_frame);
                     }
                 }
             });
@@ -71,7 +82,10 @@ impl Core {
                 frame_requested: Cell::new(false),
                 frame: RefCell::new(Some(frame)),
                 _size: size,
+                holding: RefCell::default(),
+                settling: RefCell::default(),
                 root,
+                this: weak.clone(),
             }
         })
     }
@@ -124,6 +138,8 @@ impl Core {
     pub(super) fn unmount(&self) {
         self.listeners.borrow_mut().clear();
         self.frame.borrow_mut().take();
+        self.holding.borrow_mut().take();
+        self.settling.borrow_mut().take();
         self.surface.borrow_mut().unmount();
     }
 
@@ -150,13 +166,45 @@ impl Core {
                     Notice::Pick(pick) => (self.callbacks.on_pick)(pick),
                     Notice::Hover(block) => (self.callbacks.on_hover)(block),
                     Notice::Frame => self.request_frame(),
+                    Notice::Updates => (self.callbacks.on_updates)(),
+                    Notice::Hold => self.hold(),
+                    Notice::Settle => self.settle(),
                 }
             }
         }
         self.delivering.set(false);
     }
 
-    /// Draws what lies over the text in the next frame, once however often it is asked for.
+    /// Ends in a while that what is composed is kept back, if that has not ended by then.
+    fn hold(&self) {
+        let this = self.this.clone();
+        let timeout = Timeout::new(HOLD_MS_MAX, move || {
+            if let Some(core) = this.upgrade() {
+                core.try_with(Surface::stop_holding);
+            }
+        });
+        // Dropping an earlier one cancels it.
+        self.holding.replace(Some(timeout));
+    }
+
+    /// Shows what had to wait for a composition once the browser has written all of it: at the
+    /// end of this task, in Safari a little later.
+    fn settle(&self) {
+        let this = self.this.clone();
+        let settle = move || {
+            if let Some(core) = this.upgrade() {
+                core.try_with(Surface::settle_composition);
+            }
+        };
+        if self.surface.borrow().platform.webkit {
+            self.settling
+                .replace(Some(Timeout::new(SETTLING_MS, settle)));
+        } else {
+            wasm_bindgen_futures::spawn_local(async move { settle() });
+        }
+    }
+
+    /// Calls [`Surface::next_frame`], once however often it is asked for.
     fn request_frame(&self) {
         if self.frame_requested.replace(true) {
             return;

@@ -67,9 +67,7 @@ pub(super) fn attach(root: &HtmlElement, core: &Weak<Core>) -> Vec<Listener> {
     listeners.on::<InputEvent>(root, "input", |surface, _| surface.after_input());
     listeners.on::<CompositionEvent>(root, "compositionstart", Surface::composition_start);
     listeners.on::<CompositionEvent>(root, "compositionupdate", Surface::composition_update);
-    listeners.on::<CompositionEvent>(root, "compositionend", |surface, _| {
-        surface.composition_end();
-    });
+    listeners.on::<CompositionEvent>(root, "compositionend", Surface::composition_end);
     listeners.on::<ClipboardEvent>(root, "copy", Surface::copy);
     listeners.on::<ClipboardEvent>(root, "cut", Surface::cut);
     listeners.on::<ClipboardEvent>(root, "paste", Surface::paste);

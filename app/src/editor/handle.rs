@@ -39,6 +39,8 @@ pub struct EditorCallbacks {
     /// Files were pasted or dropped: keep where they belong, take them in, then
     /// [`Editor::run`] `Command::PlaceEmbed`.
     pub on_files: Box<dyn Fn(Vec<ForeignFile>)>,
+    /// Local updates that [`Editor::take_updates`] kept back can be taken: a composition is done.
+    pub on_updates: Box<dyn Fn()>,
     /// The surface gained (`true`) or lost the keyboard focus.
     pub on_focus: Box<dyn Fn(bool)>,
     /// A key for the list that is offered ([`Editor::set_picking`]) was pressed.
@@ -55,6 +57,7 @@ impl Default for EditorCallbacks {
             on_link: Box::new(|| {}),
             on_embed: Box::new(|| {}),
             on_files: Box::new(|_| {}),
+            on_updates: Box::new(|| {}),
             on_focus: Box::new(|_| {}),
             on_pick: Box::new(|_| {}),
             on_hover: Box::new(|_| {}),
@@ -99,7 +102,8 @@ impl Editor {
         self.core.with(|surface| surface.apply_updates(updates))
     }
 
-    /// The updates of local edits since the last call, to be stored and sent.
+    /// The updates of local edits since the last call, to be stored and sent. While somebody
+    /// composes they are kept back, for at most a few seconds: nobody wants to see every step.
     pub fn take_updates(&self) -> Vec<Vec<u8>> {
         self.core.with(Surface::take_updates)
     }

@@ -11,6 +11,7 @@ mod chunks;
 mod lag;
 mod place;
 mod reconcile;
+mod room;
 mod wrappers;
 mod write;
 

@@ -66,7 +66,14 @@ impl Surface {
 
     /// Selects on the page what the model says, if that is not so already.
     pub(super) fn write_selection(&mut self) {
-        if self.composition.is_some() || !self.is_focused() {
+        if self.composition.is_none() {
+            self.place_selection();
+        }
+    }
+
+    /// Like [`Surface::write_selection`], even while somebody composes.
+    pub(super) fn place_selection(&mut self) {
+        if !self.is_focused() {
             return;
         }
         self.wake_chunks();
@@ -116,7 +123,10 @@ impl Surface {
     }
 
     pub(super) fn selection_changed(&mut self) {
-        self.read_page();
+        self.catch_up();
+        self.read_selection();
+        // A composition's caret comes after its text.
+        self.protect_composition();
         // Chromium steps into a chunk that it has not laid out as far as the chunk's own edge,
         // where no caret shows.
         if self.composition.is_none() && !self.pointer_held && self.is_at_chunk_edge() {
@@ -145,6 +155,8 @@ impl Surface {
 
     pub(super) fn blurred(&mut self) {
         self.surrogates.clear();
+        self.act_now();
+        self.stop_holding();
         self.notice(Notice::Focus(false));
     }
 

@@ -13,6 +13,7 @@ use super::decorations::Decorations;
 use super::dom;
 use super::highlight::Highlighter;
 use super::input::composition::Composition;
+use super::input::delayed::Delayed;
 use super::input::surrogates::SurrogateBuffer;
 use super::observer::Observer;
 use super::outlines::Outlines;
@@ -47,8 +48,15 @@ pub(super) enum Notice {
     Pick(Pick),
     /// The mouse is at another block.
     Hover(Option<BlockKey>),
-    /// Remote carets, decorations and the colours of code are to be drawn in the next frame.
+    /// Something is to be done in the next frame: remote carets, decorations and the colours of
+    /// code are drawn.
     Frame,
+    /// Local updates that were kept back can be taken.
+    Updates,
+    /// A composition keeps its updates back, but not for ever.
+    Hold,
+    /// A composition has ended: the browser may have something left to write.
+    Settle,
 }
 
 /// The mounted surface.
@@ -60,6 +68,12 @@ pub(super) struct Surface {
     pub(super) surrogates: SurrogateBuffer,
     /// What is being composed; the selection is the browser's as long.
     pub(super) composition: Option<Composition>,
+    /// When the last composition ended, until the next key press (`event.timeStamp`).
+    pub(super) composition_ended_at_ms: Option<f64>,
+    /// The change that comes next was read from the page, whose selection is ahead of ours.
+    pub(super) is_reading: bool,
+    /// What waits to see whether the browser does it all the same.
+    pub(super) delayed: Option<Delayed>,
     pub(super) carets: CaretLayer,
     pub(super) decorations: Decorations,
     highlighter: Highlighter,
@@ -108,6 +122,9 @@ impl Surface {
             platform: Platform::current(),
             surrogates: SurrogateBuffer::default(),
             composition: None,
+            composition_ended_at_ms: None,
+            is_reading: false,
+            delayed: None,
             carets,
             decorations: Decorations::new(),
             highlighter,
@@ -199,8 +216,12 @@ impl Surface {
         Ok(())
     }
 
+    /// The updates of local edits; none while what is composed is kept back.
     pub(super) fn take_updates(&mut self) -> Vec<Vec<u8>> {
-        self.state.take_updates()
+        if self.holds_updates() {
+            return Vec::new();
+        }
+        self.state.take_merged_updates()
     }
 
     /// Shows a change that the state already contains; `composed` is from before it.
@@ -208,7 +229,9 @@ impl Surface {
         self.view
             .patch(self.state.document().blocks(), &change, composed);
         self.observer.discard();
-        self.write_selection();
+        if !self.is_reading {
+            self.write_selection();
+        }
         self.carets.follow(&change);
         self.highlighter
             .note(self.state.document().blocks(), &change);
@@ -240,8 +263,14 @@ impl Surface {
         }
     }
 
+    /// What was asked for with [`Notice::Frame`].
+    pub(super) fn next_frame(&mut self) {
+        self.act_now();
+        self.draw();
+    }
+
     /// Draws what lies over the text: once per frame.
-    pub(super) fn draw(&mut self) {
+    fn draw(&mut self) {
         self.settle();
         let blocks = self.state.document().blocks();
         self.highlighter.draw(&self.view, blocks);

@@ -6,14 +6,16 @@
 //! Invariant: afterwards no mutation record is left unread.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use web_sys::{MutationRecord, Node};
 
 use super::diff::{Replacement, difference};
 use crate::editor::surface::Surface;
-use crate::editor::{dom, leaves};
+use crate::editor::{dom, leaves, position};
 use crate::model::blocks::BlockKey;
 use crate::model::commands::Command;
+use crate::model::selection::Selection;
 use crate::model::units::Utf16Offset;
 
 /// What the browser's writes concern.
@@ -49,8 +51,7 @@ impl Surface {
     }
 
     pub(in crate::editor) fn after_input(&mut self) {
-        self.catch_up();
-        self.read_selection();
+        self.read_page();
         if self.composition.is_some() {
             self.protect_composition();
         } else {
@@ -114,7 +115,8 @@ impl Surface {
         let start = blocks.start_of(index);
         let caret = self.caret_in(key);
         if let Some(edit) = difference(&held, &found, caret) {
-            self.replace(start, edit);
+            let shown = self.selection_in(key, start);
+            self.replace(start, edit, shown);
         }
         self.view.repair_block(self.state.document().blocks(), key);
     }
@@ -146,7 +148,7 @@ impl Surface {
         let after = blocks.get(last + 1);
         let found = self.lines_between(before.map(|block| block.key), after.map(|block| block.key));
         if let Some(edit) = difference(&held.join("\n"), &found.join("\n"), None) {
-            self.replace(start, edit);
+            self.replace(start, edit, None);
         }
         let blocks = self.state.document().blocks();
         let last = blocks
@@ -158,24 +160,60 @@ impl Surface {
         self.view.repair(blocks, first..last.max(first));
     }
 
-    fn replace(&mut self, start: Utf16Offset, edit: Replacement) {
+    /// Takes `edit` of the text at `start` over. `shown` is what is selected once it is done, if
+    /// the page tells.
+    fn replace(&mut self, start: Utf16Offset, edit: Replacement, shown: Option<Selection>) {
+        // What waited for this was done by the browser.
+        self.delayed = None;
         let from = start + edit.start;
+        let range = from..from + edit.removed;
+        let before = self.state.selection();
+        let moved = moved_by(before, &range, Utf16Offset::of(&edit.inserted));
+        self.is_reading = true;
         self.view.set_reading(true);
         self.perform(&Command::ReplaceRange {
-            range: from..from + edit.removed,
+            range,
             text: edit.inserted,
         });
         self.view.set_reading(false);
+        self.is_reading = false;
+        // While somebody composes, the page's selection lags behind its text.
+        let selection = shown.filter(|_| self.composition.is_none()).or(moved);
+        if let Some(selection) = selection
+            && selection != self.state.selection()
+        {
+            self.state.set_selection(selection);
+            self.notice_selection();
+        }
     }
 
-    /// The caret's offset in a block as the page shows it now.
+    /// Where what is composed ends or else the caret is, as an offset in a block as the page
+    /// shows it now. Chromium moves a composition's caret only after it has told of its text.
     fn caret_in(&self, key: BlockKey) -> Option<Utf16Offset> {
+        let (node, offset) = match self.composed_end() {
+            Some((node, offset)) => (Node::from(node), offset),
+            None => {
+                let shown = self.document().get_selection().ok().flatten()?;
+                (shown.focus_node()?, shown.focus_offset())
+            }
+        };
+        self.offset_in(key, &node, offset)
+    }
+
+    /// What is selected, if all of it is in the block `key`, which starts at `start`.
+    fn selection_in(&self, key: BlockKey, start: Utf16Offset) -> Option<Selection> {
+        if !self.is_focused() {
+            return None;
+        }
         let shown = self.document().get_selection().ok().flatten()?;
-        let node = shown.focus_node()?;
-        let (around, element) = self.view.block_around(&node)?;
-        (around == key).then(|| {
-            crate::editor::position::offset_in_block(&element, &node, shown.focus_offset())
-        })
+        let anchor = self.offset_in(key, &shown.anchor_node()?, shown.anchor_offset())?;
+        let head = self.offset_in(key, &shown.focus_node()?, shown.focus_offset())?;
+        Some(Selection::new(start + anchor, start + head))
+    }
+
+    fn offset_in(&self, key: BlockKey, node: &Node, offset: u32) -> Option<Utf16Offset> {
+        let (around, element) = self.view.block_around(node)?;
+        (around == key).then(|| position::offset_in_block(&element, node, offset))
     }
 
     /// The lines that the page shows between two blocks, wherever the browser has put them.
@@ -251,6 +289,28 @@ impl LineReader {
         }
         self.open = true;
     }
+}
+
+/// `selection` after `range` was replaced by text of length `inserted` elsewhere; none if it was
+/// where the selection is, and the caret therefore is behind the text.
+fn moved_by(
+    selection: Selection,
+    range: &Range<Utf16Offset>,
+    inserted: Utf16Offset,
+) -> Option<Selection> {
+    let moved = |offset: Utf16Offset| {
+        if offset < range.start {
+            Some(offset)
+        } else if offset > range.end {
+            Some(offset + inserted - (range.end - range.start))
+        } else {
+            None
+        }
+    };
+    Some(Selection::new(
+        moved(selection.anchor)?,
+        moved(selection.head)?,
+    ))
 }
 
 fn is_container(element: &web_sys::Element) -> bool {

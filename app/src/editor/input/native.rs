@@ -5,7 +5,7 @@
 
 use web_sys::InputEvent;
 
-use super::requests::units_of;
+use super::requests::{static_range, units_of};
 use crate::editor::dom;
 use crate::editor::surface::Surface;
 use crate::model::delta::Content;
@@ -22,6 +22,8 @@ impl Surface {
             || self.state.stored_marks().is_some()
             || !selection.is_collapsed()
             || !units_of(event).is_some_and(|units| is_plain_character(&units))
+            // A long press replaces the letter before the caret.
+            || static_range(event).is_some_and(|target| !target.collapsed())
         {
             return false;
         }

@@ -15,6 +15,8 @@ use crate::model::units::Utf16Offset;
 impl Surface {
     pub(in crate::editor) fn before_input(&mut self, event: &InputEvent) {
         let intent = Intent::of(&event.input_type());
+        self.end_composition_before(event);
+        self.act_now();
         self.catch_up();
         self.read_selection();
         if intent == Intent::Composition {
@@ -25,11 +27,8 @@ impl Surface {
         if !event.cancelable() || (event.is_composing() && !self.platform.webkit) {
             return;
         }
-        if intent == Intent::InsertText && self.may_type_natively(event) {
-            return;
-        }
-        if let Intent::Delete(direction, Reach::Character) = intent
-            && self.is_left_to_android(direction)
+        if intent == Intent::InsertText && self.may_type_natively(event)
+            || self.is_left_to_android(intent, event)
         {
             return;
         }
@@ -38,13 +37,20 @@ impl Surface {
             return;
         }
         let target = self.target_range(event);
-        self.carry_out(intent, event, target);
+        if self.has_to_wait(intent) {
+            self.delay(intent, target);
+        } else {
+            self.carry_out(intent, Some(event), target);
+            // A composition's caret is the browser's, but this was not left to the browser.
+            self.place_selection();
+        }
     }
 
-    fn carry_out(
+    /// Does what was asked for, with the text that `event` carries.
+    pub(super) fn carry_out(
         &mut self,
         intent: Intent,
-        event: &InputEvent,
+        event: Option<&InputEvent>,
         target: Option<Range<Utf16Offset>>,
     ) {
         if intent != Intent::InsertText {
@@ -52,10 +58,10 @@ impl Surface {
         }
         match intent {
             Intent::InsertText => {
-                let text = match units_of(event) {
+                let text = match event.and_then(units_of) {
                     Some(units) => self.surrogates.push(units),
                     // Safari's substitutions carry their text here.
-                    None => transferred_text(event).unwrap_or_default(),
+                    None => event.and_then(transferred_text).unwrap_or_default(),
                 };
                 if text.is_empty() {
                     return;
@@ -72,7 +78,7 @@ impl Surface {
                 }
             }
             Intent::ReplaceTarget => {
-                let text = transferred_text(event).or_else(|| event.data());
+                let text = event.and_then(|event| transferred_text(event).or_else(|| event.data()));
                 let range = target.unwrap_or_else(|| self.state.selection().range());
                 if let Some(text) = text {
                     self.perform(&Command::ReplaceRange { range, text });
@@ -133,15 +139,14 @@ impl Surface {
         }
         let caret = selection.head;
         let line = self.line_around(caret);
-        let (at_edge, one, by_word, by_line) = match direction {
+        let at_edge = self.is_at_edge(direction);
+        let (one, by_word, by_line) = match direction {
             Direction::Backward => (
-                caret == line.start,
                 Command::DeleteBackward,
                 Command::DeleteWordBackward,
                 Command::DeleteLineBackward,
             ),
             Direction::Forward => (
-                caret == line.end,
                 Command::DeleteForward,
                 Command::DeleteWordForward,
                 Command::DeleteLineForward,
@@ -166,18 +171,6 @@ impl Surface {
         }
     }
 
-    /// Chrome on Android ignores that a deletion is cancelled: it is read back instead, unless
-    /// it would join blocks, which Chrome does worse than we do.
-    fn is_left_to_android(&self, direction: Direction) -> bool {
-        let selection = self.state.selection();
-        let line = self.line_around(selection.head);
-        let at_edge = match direction {
-            Direction::Backward => selection.head == line.start,
-            Direction::Forward => selection.head == line.end,
-        };
-        self.platform.android && selection.is_collapsed() && !at_edge
-    }
-
     fn target_range(&self, event: &InputEvent) -> Option<Range<Utf16Offset>> {
         let range = static_range(event)?;
         let blocks = self.state.document().blocks();
@@ -199,7 +192,8 @@ impl Surface {
     }
 }
 
-fn static_range(event: &InputEvent) -> Option<StaticRange> {
+/// The range that the event is about; none for history and in some synthetic events.
+pub(super) fn static_range(event: &InputEvent) -> Option<StaticRange> {
     let ranges = event.get_target_ranges();
     (ranges.length() > 0).then(|| ranges.get(0).unchecked_into())
 }

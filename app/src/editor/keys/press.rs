@@ -20,6 +20,11 @@ impl Surface {
         {
             return;
         }
+        self.end_stale_composition();
+        if self.is_confirming(event) {
+            return;
+        }
+        self.act_now();
         self.read_page();
         if self.pick_by_key(event) {
             event.prevent_default();

@@ -3,13 +3,14 @@
 //! Compares the DOM itself, not a memory of it, with the rendered block: so the same code
 //! hydrates, patches and repairs, and whatever a browser or an extension has done is undone.
 
-use web_sys::{Element, Node};
+use web_sys::{Element, Node, Text};
 
 use super::View;
 use super::write::{Lock, Write};
-use crate::editor::dom;
 use crate::editor::input::diff::difference;
+use crate::editor::{dom, leaves};
 use crate::model::render::Node as Rendered;
+use crate::model::units::Utf16Offset;
 
 /// A write was needed that would break the composition in this block. Nothing was written.
 #[derive(Debug)]
@@ -160,14 +161,13 @@ impl View {
         match rendered {
             Rendered::Text(text) => {
                 if let Some(node) = dom::as_text(node)
-                    && let Some(edit) = difference(&node.data(), text, None)
-                    && !self.shows(node, rendered)
+                    && let Some((at, removed, inserted)) = self.edit_of(node, text)
                 {
                     writes.push(Write::Edit {
                         text: node.clone(),
-                        at: edit.start.0,
-                        removed: edit.removed.0,
-                        inserted: edit.inserted,
+                        at,
+                        removed,
+                        inserted,
                     });
                 }
             }
@@ -182,6 +182,22 @@ impl View {
                 }
             }
         }
+    }
+
+    /// From what `node` holds to `text`; fillers stay in the node that is composed in.
+    fn edit_of(&self, node: &Text, text: &str) -> Option<(u32, u32, String)> {
+        let data = node.data();
+        if !self.is_composed_in(node) {
+            let edit = difference(&data, text, None)?;
+            return Some((edit.start.0, edit.removed.0, edit.inserted));
+        }
+        let edit = difference(&dom::without_fillers(data.clone()), text, None)?;
+        let start = leaves::dom_offset(&data, edit.start);
+        let end = match edit.removed {
+            Utf16Offset::ZERO => start,
+            removed => leaves::dom_offset(&data, edit.start + removed),
+        };
+        Some((start, end - start, edit.inserted))
     }
 
     /// Whether `node` shows `rendered`; the node that is composed in may hold fillers besides.

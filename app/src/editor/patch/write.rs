@@ -107,10 +107,17 @@ impl Lock {
     pub(super) fn forbids(&self, write: &Write) -> bool {
         match write {
             Write::Edit {
-                text, at, removed, ..
+                text,
+                at,
+                removed,
+                inserted,
             } => {
-                text.is_same_node(Some(&self.text)) && *at < self.end && at + removed > self.start
-                    || text.is_same_node(Some(&self.text)) && self.start < *at && *at < self.end
+                let end = at + removed;
+                let overlaps = *at < self.end && end > self.start;
+                let is_inside = self.start < *at && *at < self.end;
+                // The composed range takes in what is inserted right where it starts.
+                let is_taken_in = end == self.start && !inserted.is_empty();
+                text.is_same_node(Some(&self.text)) && (overlaps || is_inside || is_taken_in)
             }
             Write::Remove(node) => node.contains(Some(&self.text)),
             Write::Insert { .. } | Write::Attribute { .. } => false,

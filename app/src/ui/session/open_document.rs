@@ -289,6 +289,7 @@ impl OpenDocument {
                 on_focus: Box::new(focused),
                 on_pick: Box::new(pick),
                 on_hover: Box::new(hover),
+                on_updates: Box::new(on(Self::send_updates)),
             },
         );
         self.page.editable.set(true);
