@@ -20,10 +20,18 @@ export class Person {
     readonly page: Page,
   ) {}
 
-  /** Opens the document at `url` in a browser context of its own and joins by name. */
-  static async joins(browser: Browser, name: string, url: string, options = {}): Promise<Person> {
+  /** Opens the document at `url` in a browser context of its own, does to the page what
+   * `prepare` says before anything is loaded, and joins by name. */
+  static async joins(
+    browser: Browser,
+    name: string,
+    url: string,
+    options = {},
+    prepare: (page: Page) => Promise<void> = async () => {},
+  ): Promise<Person> {
     const context = await browser.newContext(options);
     const page = await context.newPage();
+    await prepare(page);
     const person = new Person(name, context, page);
     await page.goto(url);
     await page.getByLabel('Your name').fill(name);
