@@ -346,16 +346,15 @@ test('fillers and broken text stay outside, whichever way they come @everywhere'
     ada.text.evaluate(
       (root, [kind, value]) => {
         const clipboardData = new DataTransfer();
-        clipboardData.setData(kind, value);
-        root.dispatchEvent(
-          new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
-        );
+        const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+        event.clipboardData!.setData(kind, value);
+        root.dispatchEvent(event);
       },
       [kind, value] as const,
     );
   await paste('text/plain', `${stray}c${stray}`);
   await paste('text/html', `<b>${stray}d${stray}</b>`);
-  const fragment = JSON.stringify([{ insert: `${stray}e${stray}` }]);
+  const fragment = JSON.stringify({ ops: [{ insert: `${stray}e${stray}` }] });
   await paste('text/html', `<div data-quire-fragment='${fragment}'></div>`);
   await shows(ada, '<p>bbc<strong>d</strong>eoard</p>');
   // What an extension writes is read back; half a character among it cannot be.

@@ -151,12 +151,12 @@ test('what is composed while a friend works in the same paragraph is there once,
       await ben.page.keyboard.type(chance.of(['X', 'YZ', 'QRS']));
     }
   };
-  for (let round = 0; round < 24; round += 1) {
+  for (let round = 0; round < 12; round += 1) {
     await ada.text.focus();
     // Not inside what was composed before.
     await wanders(ada, chance, /[a-z# ]/);
     const [steps, committed] = chance.of(scripts);
-    const number = String.fromCharCode(0x2460 + (round % 20), 0x2500 + round);
+    const number = String.fromCharCode(0x2460 + round);
     const gives = chance.below(5) === 0;
     for (const step of steps) {
       await Promise.all([ime.composes(step), chance.below(2) === 0 ? acts() : undefined]);

@@ -31,12 +31,12 @@ export async function seeds(person: Person, content: string | Insert[]): Promise
   await person.text.evaluate((root, json) => {
     const carrier = document.createElement('div');
     carrier.setAttribute('data-quire-fragment', json);
-    const data = new DataTransfer();
-    data.setData('text/html', carrier.outerHTML);
-    root.dispatchEvent(
-      new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
-    );
-  }, JSON.stringify(ops));
+    // Firefox makes the event's data itself.
+    const clipboardData = new DataTransfer();
+    const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+    event.clipboardData!.setData('text/html', carrier.outerHTML);
+    root.dispatchEvent(event);
+  }, JSON.stringify({ ops }));
   const text = ops.map(({ insert }) => (typeof insert === 'string' ? insert : '▣')).join('');
   await reads(person, text.replaceAll('\u2028', '').split('\n').slice(0, -1));
 }
@@ -173,12 +173,11 @@ export async function copyOfAll(person: Person): Promise<{ text: string; html: s
   await person.page.keyboard.press('ControlOrMeta+a');
   return person.text.evaluate((root) => {
     const clipboardData = new DataTransfer();
-    root.dispatchEvent(
-      new ClipboardEvent('copy', { clipboardData, bubbles: true, cancelable: true }),
-    );
+    const event = new ClipboardEvent('copy', { clipboardData, bubbles: true, cancelable: true });
+    root.dispatchEvent(event);
     return {
-      text: clipboardData.getData('text/plain'),
-      html: clipboardData.getData('text/html'),
+      text: event.clipboardData!.getData('text/plain'),
+      html: event.clipboardData!.getData('text/html'),
     };
   });
 }
