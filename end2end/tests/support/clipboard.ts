@@ -86,16 +86,53 @@ function withRowsInOrder(lines: Line[]): Line[] {
   });
 }
 
-/** The lines of the whole document, read from what copying all of it puts on the clipboard. */
-export async function copiedLines(person: Person): Promise<Line[]> {
-  await person.page.keyboard.press('ControlOrMeta+a');
-  const transfer = await copies(person);
-  if (!transfer) throw new Error('nothing was copied');
-  const fragment = await person.page.evaluate((markup) => {
-    const copied = new DOMParser().parseFromString(markup, 'text/html');
-    return copied.querySelector('[data-quire-fragment]')!.getAttribute('data-quire-fragment')!;
-  }, transfer['text/html']);
-  return linesOf(JSON.parse(fragment));
+/** What happened when markup was pasted into an empty document. */
+export type Pasted = {
+  /** Our own fragment in what a copy of all of it puts on the clipboard. */
+  fragment: string;
+  /** What is in the page that must not be there. */
+  harm: string[];
+  /** Whether one undo led back to the empty document. */
+  undone: boolean;
+};
+
+/**
+ * Pastes each of `markups` into the empty document, copies everything and undoes it. All of it
+ * happens in the page: a driver's way to each key is long.
+ */
+export async function pastesEach(person: Person, markups: string[]): Promise<Pasted[]> {
+  await person.page.evaluate(`window.harmIn = ${harmIn}`);
+  return person.text.evaluate((root, markups) => {
+    const { harmIn } = window as unknown as { harmIn: (root: Element) => string[] };
+    const init = { bubbles: true, cancelable: true };
+    const mod = /Mac/.test(navigator.platform) ? { metaKey: true } : { ctrlKey: true };
+    const press = (key: string) => {
+      const code = `Key${key.toUpperCase()}`;
+      root.dispatchEvent(new KeyboardEvent('keydown', { ...init, ...mod, key, code }));
+    };
+    const transfer = (type: 'copy' | 'paste', offers: Record<string, string>) => {
+      const data = new DataTransfer();
+      for (const [kind, text] of Object.entries(offers)) data.setData(kind, text);
+      const event = new ClipboardEvent(type, { ...init, clipboardData: data });
+      Object.defineProperty(event, 'clipboardData', { value: data });
+      root.dispatchEvent(event);
+      return data.getData('text/html');
+    };
+    const empty = root.innerHTML;
+    return markups.map((markup) => {
+      transfer('paste', { 'text/html': markup, 'text/plain': 'instead' });
+      const harm = harmIn(root);
+      press('a');
+      const copied = new DOMParser().parseFromString(transfer('copy', {}), 'text/html');
+      const carrier = copied.querySelector('[data-quire-fragment]');
+      press('z');
+      return {
+        fragment: carrier?.getAttribute('data-quire-fragment') ?? '',
+        harm,
+        undone: root.innerHTML === empty,
+      };
+    });
+  }, markups);
 }
 
 const fixtures = resolve('..', 'fixtures', 'clipboard');
