@@ -74,7 +74,7 @@ pub use self::clipboard::ForeignFile;
 #[cfg(feature = "hydrate")]
 pub use self::decorations::{Decoration, Decorator};
 #[cfg(feature = "hydrate")]
-pub use self::handle::{Editor, EditorCallbacks};
+pub use self::handle::{Editor, EditorCallbacks, FormatsListener};
 #[cfg(feature = "hydrate")]
 pub use self::picking::Pick;
 #[cfg(feature = "hydrate")]

@@ -55,6 +55,8 @@ pub enum Action {
     Heading(u8),
     /// Make the selected blocks items of a list, or set them back.
     List(ListKind),
+    /// Tick or untick the task at the caret; elsewhere the key is the browser's.
+    ToggleTask,
     /// Ask for a link.
     Link,
     /// Undo.
@@ -110,7 +112,8 @@ impl Action {
             Action::SelectAll => Command::SelectAll,
             Action::MoveBlockUp => Command::MoveBlockUp,
             Action::MoveBlockDown => Command::MoveBlockDown,
-            Action::Link
+            Action::ToggleTask
+            | Action::Link
             | Action::DocumentStart { .. }
             | Action::DocumentEnd { .. }
             | Action::Tab
@@ -215,7 +218,7 @@ const fn by_keyboard(action: Action, apple: Combination, others: Combination) ->
 }
 
 /// In the order in which people read them; where two fit a key press, the first holds.
-const TABLE: [Shortcut; 34] = [
+const TABLE: [Shortcut; 35] = [
     everywhere(Action::Mark(Mark::Bold), letter('b')),
     everywhere(Action::Mark(Mark::Italic), letter('i')),
     everywhere(Action::Mark(Mark::Underline), letter('u')),
@@ -229,6 +232,7 @@ const TABLE: [Shortcut; 34] = [
     everywhere(Action::List(ListKind::Ordered), digit(7).with_shift()),
     everywhere(Action::List(ListKind::Bullet), digit(8).with_shift()),
     everywhere(Action::List(ListKind::Unchecked), digit(9).with_shift()),
+    everywhere(Action::ToggleTask, named("Enter").with_primary()),
     everywhere(Action::Tab, named("Tab")),
     everywhere(Action::ShiftTab, named("Tab").with_shift()),
     everywhere(Action::Undo, letter('z')),

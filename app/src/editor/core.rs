@@ -162,6 +162,9 @@ impl Core {
                     Notice::Link => (self.callbacks.on_link)(),
                     Notice::Embed => (self.callbacks.on_embed)(),
                     Notice::Files(files) => (self.callbacks.on_files)(files),
+                    Notice::Format(formats) => {
+                        (self.callbacks.on_format)(&formats.0, &formats.1);
+                    }
                     Notice::Focus(focused) => (self.callbacks.on_focus)(focused),
                     Notice::Pick(pick) => (self.callbacks.on_pick)(pick),
                     Notice::Hover(block) => (self.callbacks.on_hover)(block),

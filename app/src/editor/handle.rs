@@ -21,6 +21,9 @@ use crate::model::selection::Selection;
 use crate::model::state::{ActiveFormats, EditorState};
 use crate::model::units::Utf16Offset;
 
+/// Hears of formats: those before, and those now.
+pub type FormatsListener = Box<dyn Fn(&ActiveFormats, &ActiveFormats)>;
+
 /// What the editor tells the page. Each is called after the editor has finished its own work, so
 /// each may call the editor.
 pub struct EditorCallbacks {
@@ -33,14 +36,16 @@ pub struct EditorCallbacks {
     /// The person pressed the key for a link (Mod+K): ask for the address, then
     /// [`Editor::run`] `Command::SetLink` or `RemoveLink`.
     pub on_link: Box<dyn Fn()>,
-    /// The person asked for more about the embed that is selected, by double-clicking it
-    /// ([`ActiveFormats::embed`]).
+    /// The person asked for more about the embed that is selected, by double-clicking it, or for
+    /// a formula by a click or Enter ([`ActiveFormats::embed`]).
     pub on_embed: Box<dyn Fn()>,
     /// Files were pasted or dropped: keep where they belong, take them in, then
     /// [`Editor::run`] `Command::PlaceEmbed`.
     pub on_files: Box<dyn Fn(Vec<ForeignFile>)>,
     /// Local updates that [`Editor::take_updates`] kept back can be taken: a composition is done.
     pub on_updates: Box<dyn Fn()>,
+    /// A key has switched formats: what held at the selection before, and what holds now.
+    pub on_format: FormatsListener,
     /// The surface gained (`true`) or lost the keyboard focus.
     pub on_focus: Box<dyn Fn(bool)>,
     /// A key for the list that is offered ([`Editor::set_picking`]) was pressed.
@@ -58,6 +63,7 @@ impl Default for EditorCallbacks {
             on_embed: Box::new(|| {}),
             on_files: Box::new(|_| {}),
             on_updates: Box::new(|| {}),
+            on_format: Box::new(|_, _| {}),
             on_focus: Box::new(|_| {}),
             on_pick: Box::new(|_| {}),
             on_hover: Box::new(|_| {}),

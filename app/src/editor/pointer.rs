@@ -1,4 +1,5 @@
-//! The mouse: ticking tasks, selecting embeds, and knowing when a press is about to set the selection.
+//! The mouse: ticking tasks, selecting embeds and opening formulas, and knowing when a press is about
+//! to set the selection.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent, Node};
@@ -6,6 +7,7 @@ use web_sys::{Element, MouseEvent, Node};
 use super::leaves::{self, LeafKind};
 use super::surface::{Notice, Surface};
 use crate::model::commands::Command;
+use crate::model::schema::Embed;
 use crate::model::selection::Selection;
 use crate::model::units::Utf16Offset;
 
@@ -35,7 +37,7 @@ impl Surface {
             && !event.shift_key()
         {
             self.select(embed);
-            if event.detail() == 2 {
+            if event.detail() == 2 || self.selected_formula() {
                 self.notice(Notice::Embed);
             }
         } else if event.detail() >= 3 {
@@ -69,6 +71,13 @@ impl Surface {
         }
         let end = selection.end().saturating_sub(Utf16Offset(1));
         self.select(Selection::new(selection.start(), end));
+    }
+
+    /// Whether a formula is selected, and nothing else with it.
+    pub(super) fn selected_formula(&self) -> bool {
+        let selected = self.state.selection().range();
+        selected.end == selected.start + Utf16Offset(1)
+            && matches!(self.state.active_marks().embed, Some(Embed::Formula(_)))
     }
 
     /// The task whose box, in front of its text, the mouse is on.

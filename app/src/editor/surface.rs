@@ -27,7 +27,7 @@ use crate::model::change::{Change, ChangeOrigin};
 use crate::model::commands::{Command, CommandError};
 use crate::model::document::UpdateError;
 use crate::model::selection::Selection;
-use crate::model::state::EditorState;
+use crate::model::state::{ActiveFormats, EditorState};
 use crate::model::units::Utf16Offset;
 
 /// Something that the page is to be told.
@@ -42,6 +42,8 @@ pub(super) enum Notice {
     Embed,
     /// Files have come that belong into the text.
     Files(Vec<ForeignFile>),
+    /// A key has switched formats: what held before, and what holds now.
+    Format(Box<(ActiveFormats, ActiveFormats)>),
     /// The focus came or went.
     Focus(bool),
     /// A key for the list that the page offers.

@@ -19,7 +19,7 @@ pub use mathml::is_mathml;
 
 use super::attributes::Attributes;
 use super::blocks::{Block, Blocks};
-use super::schema::{Align, BlockKind, Direction, ListKind, align, direction, indent};
+use super::schema::{Align, BlockKind, Direction, align, direction, indent};
 
 /// A piece of the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,14 +131,13 @@ fn laid_out(node: Node, block: &Block) -> Node {
         BlockKind::Code { .. } => node.with("class", "code-line"),
         _ => node,
     };
-    if let BlockKind::List(list @ (ListKind::Checked | ListKind::Unchecked)) = block.kind() {
-        node = node.with("role", "checkbox");
-        let checked = list == ListKind::Checked;
-        node = node.with("aria-checked", checked.to_string());
-    }
     let level = indent(attributes);
     if level > 0 {
         node = node.with("data-indent", level.to_string());
+        // Lists are flat on the page: this is what says that the item lies in another.
+        if block.kind().is_list() {
+            node = node.with("aria-level", (level + 1).to_string());
+        }
     }
     match align(attributes) {
         Align::Start => {}

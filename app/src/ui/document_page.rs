@@ -5,6 +5,7 @@
 //! element once the document has arrived, and from then on nothing here touches what is inside.
 
 mod activity;
+pub(crate) mod announcements;
 mod block_menu;
 mod colors_menu;
 mod dialogs;
@@ -56,10 +57,10 @@ pub(crate) fn DocumentPage() -> impl IntoView {
         <Title text=move || page.shown_title() />
         <div class="document-page" data-phase=move || phase_name(page.phase.get())>
             <header::DocumentHeader />
-            <div class="bars">
+            <section class="bars" aria-label=strings.toolbar_label>
                 <toolbar::Toolbar />
                 <find_bar::FindBar />
-            </div>
+            </section>
             <div class="document-body">
                 <outline::OutlinePanel />
                 <main class="desk">
@@ -67,11 +68,18 @@ pub(crate) fn DocumentPage() -> impl IntoView {
                     <join::JoinCard />
                     <div
                         class="paper"
-                        style=format!("--placeholder:\"{}\"", strings.editor_placeholder)
+                        style=format!(
+                            "--placeholder:\"{}\";--task-done:\"{}\";--task-open:\"{}\"",
+                            strings.editor_placeholder,
+                            strings.task_done,
+                            strings.task_open,
+                        )
                     >
                         <div
                             id=EDITOR_ID
                             class="surface"
+                            // The editing surface makes it a text box.
+                            role="document"
                             aria-label=strings.editor_label
                             aria-describedby="editor-hint"
                             aria-controls=move || choice().map(|_| slash_menu::SLASH_MENU_ID)
@@ -86,6 +94,7 @@ pub(crate) fn DocumentPage() -> impl IntoView {
                         {strings.editor_hint}
                     </p>
                 </main>
+                <announcements::Announcements />
                 <activity::ActivityPanel />
             </div>
             <uploads::Uploads />
@@ -98,6 +107,7 @@ pub(crate) fn DocumentPage() -> impl IntoView {
 /// Starts what needs a browser; the server never gets into an effect.
 fn wake_up(page: PageState) {
     Effect::new(move |_| {
+        browser::follow_visible_part();
         page.activity_open.set(Some(browser::is_wide()));
         page.outline_open.set(Some(browser::is_very_wide()));
         if page.problem.with_value(Option::is_some) {

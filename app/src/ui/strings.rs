@@ -88,6 +88,12 @@ pub(crate) struct Strings {
     pub(crate) editor_hint: &'static str,
     /// Stands in an empty document; without quotation marks and backslashes.
     pub(crate) editor_placeholder: &'static str,
+    /// In front of a task, for screen readers; without quotation marks and backslashes.
+    pub(crate) task_done: &'static str,
+    pub(crate) task_open: &'static str,
+    pub(crate) task_tick: &'static str,
+    pub(crate) format_on: fn(format: &str) -> String,
+    pub(crate) format_off: fn(format: &str) -> String,
     pub(crate) toolbar_label: &'static str,
     pub(crate) undo: &'static str,
     pub(crate) redo: &'static str,
@@ -232,9 +238,11 @@ pub(crate) struct Strings {
     pub(crate) image_invalid: &'static str,
     pub(crate) image_description: &'static str,
     pub(crate) formula_source: &'static str,
+    pub(crate) formula_preview: &'static str,
     pub(crate) table_rows: &'static str,
     pub(crate) table_columns: &'static str,
     pub(crate) insert: &'static str,
+    pub(crate) change: &'static str,
     pub(crate) input_invalid: &'static str,
 }
 

@@ -30,6 +30,11 @@ impl Surface {
             event.prevent_default();
             return;
         }
+        if self.opens_formula(event) {
+            event.prevent_default();
+            self.notice(Notice::Embed);
+            return;
+        }
         let was_leaving = std::mem::take(&mut self.leaving);
         let Some(action) = Chord::from(event).action(self.platform.keyboard()) else {
             // Shift alone is half of Shift+Tab.
@@ -55,6 +60,10 @@ impl Surface {
             Action::ShiftTab => {
                 self.perform(&Command::PreviousCell) || self.perform(&Command::Outdent)
             }
+            Action::ToggleTask => {
+                let task = Command::ToggleTask(self.state.selection().head);
+                self.perform_aloud(&task)
+            }
             Action::Link => {
                 self.notice(Notice::Link);
                 true
@@ -71,11 +80,13 @@ impl Surface {
             | Action::FindNext
             | Action::FindPrevious
             | Action::Help => false,
-            Action::Mark(_)
-            | Action::Paragraph
-            | Action::Heading(_)
-            | Action::List(_)
-            | Action::SelectAll
+            Action::Mark(_) | Action::Paragraph | Action::Heading(_) | Action::List(_) => {
+                if let Some(command) = action.command() {
+                    self.perform_aloud(&command);
+                }
+                true
+            }
+            Action::SelectAll
             | Action::MoveBlockUp
             | Action::MoveBlockDown
             | Action::Undo
@@ -89,6 +100,25 @@ impl Surface {
         if handled {
             event.prevent_default();
         }
+    }
+
+    /// Carries out a command about formats, and tells the page what it switched: who works by
+    /// keyboard does not see the toolbar, or not at all.
+    fn perform_aloud(&mut self, command: &Command) -> bool {
+        let before = self.state.active_marks();
+        let applies = self.perform(command);
+        if applies {
+            let after = self.state.active_marks();
+            self.notice(Notice::Format(Box::new((before, after))));
+        }
+        applies
+    }
+
+    /// Whether the key opens the formula that is selected.
+    fn opens_formula(&self, event: &KeyboardEvent) -> bool {
+        event.key() == "Enter"
+            && !(event.shift_key() || event.ctrl_key() || event.meta_key() || event.alt_key())
+            && self.selected_formula()
     }
 
     /// Chromium's own Ctrl+End stops at the start of the last block, so we go there ourselves.

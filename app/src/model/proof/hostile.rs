@@ -121,10 +121,12 @@ fn assert_attribute(element: &HtmlElement, name: &str, value: &str, context: &st
         "rel" => value == "noopener noreferrer",
         "target" => value == "_blank",
         "dir" => is_one_of(&["auto", "rtl", "ltr"]),
-        "role" => is_one_of(&["checkbox", "separator"]),
+        "role" => value == "separator",
         "type" => value == "checkbox",
         "contenteditable" | "spellcheck" => value == "false",
-        "aria-checked" => is_one_of(&["true", "false"]),
+        "aria-level" => value
+            .parse::<u8>()
+            .is_ok_and(|level| (2..=9).contains(&level)),
         "data-align" => is_one_of(&["center", "right", "justify"]),
         "data-list" => is_one_of(&["bullet", "ordered", "checked", "unchecked"]),
         "data-indent" => value
@@ -157,6 +159,8 @@ fn is_harmless_declaration(declaration: &str) -> bool {
     let properties = [
         "color",
         "background-color",
+        "--color",
+        "--background",
         "text-align",
         "margin-inline-start",
         "white-space",

@@ -9,6 +9,7 @@ use crate::model::commands::Command::{self, *};
 use crate::model::commands::CommandError;
 use crate::model::delta::Delta;
 use crate::model::schema::{BlockKind, Embed, Mark};
+use crate::model::selection::Selection;
 use crate::model::units::Utf16Offset;
 
 fn text(text: &str) -> Command {
@@ -260,4 +261,18 @@ fn transposing_swaps_clusters_with_their_marks() {
     check_idle("‸ab", Transpose);
     check_idle("a‸", Transpose);
     check_idle("a‸▣", Transpose);
+}
+
+#[test]
+fn the_formula_that_is_selected_is_replaced() {
+    let formula = |source: &str| InsertEmbed(Embed::Formula(source.to_owned()));
+    check("a⟦∑⟧‸b", formula("x"), "a∑‸b");
+    let mut state = state("a⟦∑⟧‸b");
+    state
+        .run(0, &formula("y"))
+        .expect("allowed")
+        .expect("it applies");
+    state.set_selection(Selection::new(Utf16Offset(1), Utf16Offset(2)));
+    let selected = state.active_marks().embed;
+    assert_eq!(selected, Some(Embed::Formula("y".to_owned())));
 }

@@ -53,7 +53,7 @@ fn run_nodes(run: &Run, place: Place) -> Vec<Node> {
         Content::Text(text) => text_nodes(text),
         Content::Embed(embed) => vec![embed_node(embed, &run.marks, place)],
     };
-    unwrap(marked(content, &run.marks))
+    unwrap(marked(content, &run.marks, place))
 }
 
 const NAMELESS: &str = "";
@@ -79,7 +79,7 @@ fn text_nodes(text: &str) -> Vec<Node> {
 }
 
 /// `content` inside the run's own chain of elements, always nested in the same order.
-fn marked(content: Vec<Node>, marks: &Attributes) -> Node {
+fn marked(content: Vec<Node>, marks: &Attributes, place: Place) -> Node {
     let mut node = Node::element(NAMELESS, content);
     let mut wrap = |tag: &'static str, attribute: Option<(&'static str, String)>| {
         let inner = std::mem::replace(&mut node, Node::Text(String::new()));
@@ -89,7 +89,7 @@ fn marked(content: Vec<Node>, marks: &Attributes) -> Node {
             None => outer,
         };
     };
-    if let Some(style) = style(marks) {
+    if let Some(style) = style(marks, place) {
         wrap("span", Some(("style", style)));
     }
     match marks.get(names::SCRIPT).and_then(Value::as_str) {
@@ -118,7 +118,9 @@ fn marked(content: Vec<Node>, marks: &Attributes) -> Node {
     node
 }
 
-fn style(marks: &Attributes) -> Option<String> {
+/// The colours. On our page the stylesheet is told them besides, because it keeps what anybody chose
+/// readable on light and dark paper; other programs have their own paper.
+fn style(marks: &Attributes, place: Place) -> Option<String> {
     let declarations: Vec<String> = [
         (names::COLOR, "color"),
         (names::BACKGROUND, "background-color"),
@@ -126,7 +128,10 @@ fn style(marks: &Attributes) -> Option<String> {
     .into_iter()
     .filter_map(|(name, property)| {
         let color = marks.get(name)?.as_str().filter(|color| is_color(color))?;
-        Some(format!("{property}:{color}"))
+        Some(match place {
+            Place::Elsewhere => format!("{property}:{color}"),
+            Place::InText | Place::OwnLine => format!("{property}:{color};--{name}:{color}"),
+        })
     })
     .collect();
     (!declarations.is_empty()).then(|| declarations.join(";"))

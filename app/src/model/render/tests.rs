@@ -32,7 +32,7 @@ fn marks_nest_in_one_order_whatever_order_they_were_set_in() {
         html(line("x", marks, json!({}))),
         concat!(
             r#"<p dir="auto"><a href="https://a.b/" rel="noopener noreferrer" target="_blank">"#,
-            r#"<strong><code><span style="color:red">x</span></code></strong></a></p>"#
+            r#"<strong><code><span style="color:red;--color:red">x</span></code></strong></a></p>"#
         )
     );
 }
@@ -58,7 +58,7 @@ fn neighbours_of_one_group_share_a_wrapper() {
         html(content),
         concat!(
             r#"<ul class="list"><li data-list="bullet" dir="auto">a</li>"#,
-            r#"<li data-list="checked" role="checkbox" aria-checked="true" data-indent="1" dir="auto">b</li></ul>"#,
+            r#"<li data-list="checked" data-indent="1" aria-level="2" dir="auto">b</li></ul>"#,
             r#"<blockquote><p dir="auto">c</p></blockquote>"#
         )
     );

@@ -67,6 +67,8 @@ pub(crate) fn has_file(_event: &Event) -> bool {
     false
 }
 
+pub(crate) fn follow_visible_part() {}
+
 pub(crate) fn is_in(_event: &Event, _selector: &str) -> bool {
     false
 }

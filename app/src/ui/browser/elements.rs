@@ -2,6 +2,7 @@
 
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, Event, FocusEvent, HtmlElement, HtmlInputElement};
 
 use super::Steps;
@@ -68,6 +69,39 @@ pub(crate) fn focus_stays_in(event: &Event) -> bool {
         .current_target()
         .and_then(|element| element.dyn_into::<Element>().ok());
     container.is_some_and(|container| container.contains(goes_to.as_deref())) && goes_to.is_some()
+}
+
+/// Tells the stylesheet how high the part of the page is that a phone's keyboard leaves free
+/// (`--visible-height`), and how far below the page's top it starts (`--visible-top`), now and
+/// whenever it changes. Not while somebody zooms in: then the page is to be larger than what is
+/// seen of it.
+pub(crate) fn follow_visible_part() {
+    let Some(viewport) = window().visual_viewport() else {
+        return;
+    };
+    let tell = {
+        let viewport = viewport.clone();
+        move || {
+            let style = document()
+                .document_element()
+                .and_then(|root| root.dyn_into::<HtmlElement>().ok())
+                .map(|root| root.style());
+            let Some(style) = style.filter(|_| (viewport.scale() - 1.0).abs() < 0.01) else {
+                return;
+            };
+            // Refused only if the property were read-only.
+            let _ = style.set_property("--visible-height", &format!("{}px", viewport.height()));
+            let _ = style.set_property("--visible-top", &format!("{}px", viewport.offset_top()));
+        }
+    };
+    tell();
+    let listener = Closure::<dyn Fn()>::new(tell);
+    for name in ["resize", "scroll"] {
+        // Fails only for arguments of the wrong type.
+        let _ = viewport.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+    }
+    // For as long as the page lives.
+    listener.forget();
 }
 
 /// Whether the event's target lies in an element that matches `selector`.

@@ -15,15 +15,22 @@ use super::state::{Intent, PageDialog, PageState};
 use forms::{FormulaForm, LinkForm, TableForm};
 use image_form::ImageForm;
 
-/// Shows [`PageState::dialog`] as a modal dialog; the browser gives the focus back when it ends.
+/// Shows [`PageState::dialog`] as a modal dialog. When it ends, the focus goes back to the text, or
+/// where it came from if the question was not about the text.
 #[component]
 pub(crate) fn Dialogs() -> impl IntoView {
     let strings = strings();
     let page = PageState::expect();
     let element = NodeRef::<html::Dialog>::new();
+    // The question that was asked last: what asked about the text gives the focus back to it.
+    let asked = StoredValue::new(None::<PageDialog>);
     Effect::new(move |_| {
         let Some(dialog) = element.get() else { return };
-        match (page.dialog.get(), dialog.open()) {
+        let asking = page.dialog.get();
+        if asking.is_some() {
+            asked.set_value(asking);
+        }
+        match (asking, dialog.open()) {
             // It fails only on an element that is not in the page.
             (Some(_), false) => drop(dialog.show_modal()),
             (None, true) => dialog.close(),
@@ -38,7 +45,12 @@ pub(crate) fn Dialogs() -> impl IntoView {
                 (page.dialog.get() == Some(PageDialog::Help)).then_some("wide")
             }
             aria-labelledby="dialog-title"
-            on:close=move |_| page.dialog.set(None)
+            on:close=move |_| {
+                page.dialog.set(None);
+                if asked.get_value().is_some_and(PageDialog::is_about_text) {
+                    page.send(Intent::FocusText);
+                }
+            }
         >
             {move || {
                 page.dialog

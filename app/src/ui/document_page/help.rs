@@ -89,6 +89,7 @@ fn action_name(s: &Strings, action: Action) -> String {
         Action::List(ListKind::Bullet) => s.block_bullet,
         Action::List(ListKind::Ordered) => s.block_ordered,
         Action::List(ListKind::Checked | ListKind::Unchecked) => s.block_task,
+        Action::ToggleTask => s.task_tick,
         Action::Link => s.link,
         Action::Undo => s.undo,
         Action::Redo => s.redo,

@@ -156,6 +156,13 @@ pub(crate) struct Counts {
     pub(crate) selected: Option<Count>,
 }
 
+impl PageDialog {
+    /// Whether its answer is put into the text.
+    pub(crate) fn is_about_text(self) -> bool {
+        !matches!(self, PageDialog::Profile | PageDialog::Help)
+    }
+}
+
 /// What somebody wants done.
 #[derive(Clone, Debug)]
 pub(crate) enum Intent {
@@ -231,6 +238,8 @@ pub(crate) struct PageState {
     pub(crate) section: RwSignal<Option<BlockKey>>,
     /// `None` until the page is alive: then the width decides.
     pub(crate) outline_open: RwSignal<Option<bool>>,
+    /// What a key just did, in words, for who does not see it.
+    pub(crate) announcement: RwSignal<String>,
     /// `None` until the page is alive: then the width decides.
     pub(crate) activity_open: RwSignal<Option<bool>>,
 }
@@ -266,6 +275,7 @@ impl PageState {
             outline: RwSignal::new(Vec::new()),
             section: RwSignal::new(None),
             outline_open: RwSignal::new(None),
+            announcement: RwSignal::new(String::new()),
             activity_open: RwSignal::new(None),
         }
     }

@@ -126,8 +126,11 @@ fn ToolButton(button: ButtonTool, stop: Stop) -> impl IntoView {
             .pressed
             .map(|pressed| pressed(&page.formats.read()).to_string())
     };
-    let disabled = move || !(page.editable.get() && (button.usable)(&page.formats.read()));
+    // It stays in reach: a button that is disabled outright loses the focus, and the toolbar its
+    // one stop.
+    let idle = move || page.editable.get() && !(button.usable)(&page.formats.read());
     let press = move |_| match button.does {
+        _ if !(button.usable)(&page.formats.read_untracked()) => {}
         Does::Run(command) => {
             // Not in one expression: the formats would stay borrowed while the command sets them.
             let command = command(&page.formats.read_untracked());
@@ -146,7 +149,8 @@ fn ToolButton(button: ButtonTool, stop: Stop) -> impl IntoView {
             aria-label=button.label
             aria-pressed=pressed
             tabindex=move || stop.tab_index()
-            disabled=disabled
+            disabled=move || !page.editable.get()
+            aria-disabled=move || idle().then_some("true")
             on:focus=move |_| stop.focused()
             on:click=press
         >

@@ -21,6 +21,7 @@ use crate::net::{Socket, SocketEvent, socket_url};
 use crate::protocol::message::Profile;
 use crate::sync::{Effect, Event, Saved, Session, SessionConfig};
 use crate::ui::document_page::EDITOR_ID;
+use crate::ui::document_page::announcements::switched;
 use crate::ui::document_page::state::{Intent, PageState, Phase};
 use crate::ui::{browser, profile};
 
@@ -55,6 +56,8 @@ pub(super) struct OpenDocument {
     busy: Cell<bool>,
     /// Whether the next frame will look at caret and formats.
     frame_asked: Cell<bool>,
+    /// Whether the text takes the focus once it is there.
+    takes_focus: Cell<bool>,
     pub(super) this: Weak<OpenDocument>,
 }
 
@@ -108,6 +111,9 @@ impl OpenDocument {
             seed: client_id,
         });
         page.client_id.set(client_id);
+        // Who came through the form has nothing to be in when it is gone; who is known may be
+        // somewhere else already.
+        let takes_focus = page.phase.get_untracked() == Phase::Asking;
         page.phase.set(Phase::Joined);
         Rc::new_cyclic(|this| Self {
             page,
@@ -126,6 +132,7 @@ impl OpenDocument {
             waiting: RefCell::new(VecDeque::new()),
             busy: Cell::new(false),
             frame_asked: Cell::new(false),
+            takes_focus: Cell::new(takes_focus),
             this: this.clone(),
         })
     }
@@ -247,6 +254,7 @@ impl OpenDocument {
                 }
             }
         };
+        let page = self.page;
         let asked = on(Self::ask_about_embed);
         let weak = self.this.clone();
         let take_files = move |files| {
@@ -283,6 +291,11 @@ impl OpenDocument {
                     }
                 }),
                 on_selection: Box::new(move |_selection| selected()),
+                on_format: Box::new(move |before, after| {
+                    if let Some(words) = switched(before, after) {
+                        page.announcement.set(words);
+                    }
+                }),
                 on_embed: Box::new(asked),
                 on_files: Box::new(take_files),
                 on_link: Box::new(on(Self::ask_for_link)),
@@ -294,6 +307,9 @@ impl OpenDocument {
         );
         self.page.editable.set(true);
         self.start_overview();
+        if self.takes_focus.take() {
+            self.text.with_editor(|editor| editor.focus());
+        }
         self.show_carets();
         self.ask_for_frame();
     }

@@ -109,9 +109,12 @@ impl OpenDocument {
     /// Opens the dialog that belongs to the embed that is selected.
     pub(super) fn ask_about_embed(&self) {
         self.show_formats();
-        if let Some(Embed::Image { .. }) = self.page.formats.read_untracked().embed {
-            self.page.dialog.set(Some(PageDialog::Image));
-        }
+        let dialog = match self.page.formats.read_untracked().embed {
+            Some(Embed::Image { .. }) => PageDialog::Image,
+            Some(Embed::Formula(_)) => PageDialog::Formula,
+            Some(Embed::Divider) | None => return,
+        };
+        self.page.dialog.set(Some(dialog));
     }
 
     fn take_file(&self, file: ForeignFile) {

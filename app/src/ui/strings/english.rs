@@ -128,6 +128,11 @@ pub(super) static ENGLISH: Strings = Strings {
     editor_label: "Document text",
     editor_hint: "Press Escape, then Tab, to leave the text.",
     editor_placeholder: "Write here…",
+    task_done: "Done: ",
+    task_open: "To do: ",
+    task_tick: "Tick or untick a task",
+    format_on: |format| format!("{format} on"),
+    format_off: |format| format!("{format} off"),
     toolbar_label: "Formatting",
     undo: "Undo",
     redo: "Redo",
@@ -291,9 +296,11 @@ pub(super) static ENGLISH: Strings = Strings {
     image_invalid: "Choose a file, or use an address that starts with https:// or http://.",
     image_description: "Description for people who cannot see it",
     formula_source: "Formula (TeX)",
+    formula_preview: "How it will look",
     table_rows: "Rows",
     table_columns: "Columns",
     insert: "Insert",
+    change: "Change",
     input_invalid: "This cannot be inserted.",
 };
 

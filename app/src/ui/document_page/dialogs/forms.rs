@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::model::commands::Command;
+use crate::model::render::formula;
 use crate::model::schema::{Embed, to_link};
 use crate::ui::strings::strings;
 
@@ -146,11 +147,21 @@ pub(super) fn LinkForm() -> impl IntoView {
     }
 }
 
-/// A formula's source.
+/// A formula's source, and how it will look; the formula that is selected is changed.
 #[component]
 pub(super) fn FormulaForm() -> impl IntoView {
     let strings = strings();
-    let source = RwSignal::new(String::new());
+    let page = PageState::expect();
+    let before = match &page.formats.read_untracked().embed {
+        Some(Embed::Formula(source)) => Some(source.clone()),
+        _ => None,
+    };
+    let submit_label = if before.is_some() {
+        strings.change
+    } else {
+        strings.insert
+    };
+    let source = RwSignal::new(before.unwrap_or_default());
     let submit = move || {
         let source = source.read_untracked().trim().to_owned();
         if source.is_empty() {
@@ -158,9 +169,21 @@ pub(super) fn FormulaForm() -> impl IntoView {
         }
         Ok(Command::InsertEmbed(Embed::Formula(source)))
     };
+    // Safe to put into the page as it is: the model renders only what it allows.
+    let shown = Memo::new(move |_| match source.read().trim() {
+        "" => Ok(String::new()),
+        source => formula(source, true).map(|math| math.to_html()),
+    });
     view! {
-        <InsertForm submit submit_label=strings.insert>
+        <InsertForm submit submit_label>
             <Field id="formula-source" label=strings.formula_source value=source autofocus=true />
+            <div
+                class="formula-preview"
+                role="img"
+                aria-label=strings.formula_preview
+                inner_html=move || shown.get().unwrap_or_default()
+            ></div>
+            <p class="field-problem">{move || shown.get().err().unwrap_or_default()}</p>
         </InsertForm>
     }
 }
