@@ -82,7 +82,7 @@ test('arrow keys select a picture, leave it, and reach both of its sides @everyw
   await sees(ada, 'ab[2]▣1cd');
 });
 
-test('a picture alone in its line has a place before and behind it @everywhere', async ({ browser }) => {
+test('a picture alone in its line has a place before and behind it', async ({ browser }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
   await write(ada, `<p>above</p><p><img src="${PICTURE}"></p><p>below</p>`);
   await ada.putsCaret('above', 5);

@@ -78,10 +78,8 @@ export async function pastes(page: Page, offer: Offer): Promise<void> {
       bubbles: true,
       cancelable: true,
     });
-    // Firefox copies what it is given, and leaves files out.
-    if (paste.clipboardData?.files.length !== files.length) {
-      Object.defineProperty(paste, 'clipboardData', { value: data });
-    }
+    // Firefox leaves out what it is given.
+    Object.defineProperty(paste, 'clipboardData', { value: data });
     target.dispatchEvent(paste);
   }, portable(offer));
 }

@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::check::{check, check_idle, state, step};
-use super::notation::show;
+use super::notation::{parse, show};
 use crate::model::attributes::{Attributes, Value};
 use crate::model::commands::Command::{self, *};
-use crate::model::schema::{Embed, ImageSize};
+use crate::model::schema::{Embed, ImageSize, is_sound_mark};
 use crate::model::selection::Selection;
 use crate::model::units::Utf16Offset;
 
@@ -151,6 +151,7 @@ fn only_an_embed_that_is_selected_alone_counts_as_selected() {
     assert_eq!(selected("‸⟦▬⟧"), Some(Embed::Divider));
     assert_eq!(selected("a‸▣"), None);
     assert_eq!(selected("⟦a▣⟧‸"), None);
+    assert_eq!(selected("⟦▣a⟧‸"), None);
     assert_eq!(selected("⟦a⟧‸"), None);
     assert_eq!(selected("⟦\n⟧‸"), None);
 }
@@ -226,6 +227,9 @@ fn an_image_keeps_its_size_and_one_without_a_sound_size_has_none() {
     ] {
         assert_eq!(read(unsound.clone()), None, "{unsound}");
     }
+    for (side, is_sound) in [("640", true), ("0", false), ("70000", false), ("x", false)] {
+        assert_eq!(is_sound_mark("width", &json!(side)), is_sound, "{side}");
+    }
     let embed = Embed::Image {
         src: "/uploads/a.png".to_owned(),
         alt: Some("A".to_owned()),
@@ -233,6 +237,24 @@ fn an_image_keeps_its_size_and_one_without_a_sound_size_has_none() {
     };
     let read_back = Embed::of(&embed.to_value(), &embed.to_attributes());
     assert_eq!(read_back, Some(embed));
+}
+
+#[test]
+fn a_divider_that_was_cut_gets_a_line_of_its_own_where_it_is_pasted() {
+    let divider = || {
+        let content = crate::model::delta::Delta::new();
+        InsertFragment(
+            content
+                .embed(Embed::Divider.to_value(), Attributes::new())
+                .into(),
+        )
+    };
+    check("‸", divider(), "▬\n‸");
+    check("a‸b", divider(), "a\n▬\n‸b");
+    check("a‸", divider(), "a\n▬\n‸");
+    let fragment = |notation: &str| InsertFragment(parse(notation).0.into());
+    check("a‸b", fragment("x\n▬\ny‸"), "ax\n▬\ny\n‸b");
+    check_idle("&r a‸\nx", divider());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use proptest::prelude::*;
 
 use super::check::{assert_change, assert_sound, check, check_idle, state};
-use super::notation::show;
+use super::notation::{parse, show};
 use super::plans::any_table_change;
 use crate::model::blocks::Blocks;
 use crate::model::commands::Command::{self, *};
@@ -180,6 +180,17 @@ fn outside_a_table_and_beyond_its_largest_size_nothing_is_changed() {
 }
 
 #[test]
+fn what_is_pasted_into_a_cell_stays_in_it() {
+    let fragment = |notation: &str| InsertFragment(parse(notation).0.into());
+    check(
+        "&r a‸b\nx",
+        fragment("# <b>1</b>\n* 2▣‸"),
+        "&r a<b>1</b>\u{2028}2▣‸b\nx",
+    );
+    check("&r a⟦b⟧‸\nx", fragment("&q 1\n&q 2‸"), "&r a1\u{2028}2‸\nx");
+}
+
+#[test]
 fn deleting_a_selection_takes_a_whole_table_and_empties_cells_of_a_part() {
     check("y⟦\n&r a\n&r b\n⟧‸x", DeleteSelection, "y‸x");
     check("&r ⟦a\n&r b\nx⟧‸", DeleteSelection, "‸");
@@ -270,8 +281,14 @@ fn go_to_cell(state: &mut EditorState, thousandth: u16) -> bool {
 
 const START: &str = "before‸\n&1 a\n&1 b\n&1 c\n&2 d\n&2 e\n&2 f\n&3 g\n&3 h\n&3 i\nafter";
 
-/// Three people work at one table without hearing of each other, then hear everything.
-fn merged(plans: &[Vec<Deed>; 3]) -> (EditorState, HashSet<String>) {
+fn first_word(blocks: &Blocks, index: usize) -> String {
+    let text = blocks.get(index).expect("a cell").text();
+    text.split(' ').next().unwrap_or_default().to_owned()
+}
+
+/// Three people work at one table without hearing of each other, then hear everything. Also says
+/// what they typed, each word with the one that its cell began with.
+fn merged(plans: &[Vec<Deed>; 3]) -> (EditorState, BTreeMap<String, String>) {
     let base = state(START).document().encode();
     let mut people: Vec<EditorState> = (0..3)
         .map(|who| {
@@ -279,7 +296,7 @@ fn merged(plans: &[Vec<Deed>; 3]) -> (EditorState, HashSet<String>) {
             EditorState::new(document.expect("an update"))
         })
         .collect();
-    let mut typed = HashSet::new();
+    let mut typed = BTreeMap::new();
     for (who, (person, plan)) in people.iter_mut().zip(plans).enumerate() {
         for (number, deed) in plan.iter().enumerate() {
             let (cell, command) = match deed {
@@ -290,12 +307,14 @@ fn merged(plans: &[Vec<Deed>; 3]) -> (EditorState, HashSet<String>) {
                 continue;
             }
             let before = person.document().blocks().clone();
+            let caret = person.selection().head;
             let change = person.run(0, &command).expect("it is allowed");
             assert_sound(person);
             if let Some(change) = change {
                 assert_change(&before, person.document().blocks(), &change);
                 if matches!(deed, Deed::Type(_)) {
-                    typed.insert(format!("w{who}x{number}"));
+                    let word = format!("w{who}x{number}");
+                    typed.insert(word, first_word(&before, before.locate(caret).index));
                 }
             }
         }
@@ -332,8 +351,13 @@ proptest! {
         let (mut state, typed) = merged(&plans);
         let tables = rows(state.document().blocks());
         prop_assert_eq!(tables.len(), 1, "the table stays in one piece: {:?}", tables);
+        for (word, first) in typed.iter().filter(|(_, first)| first.len() == 1) {
+            let mut cells = state.document().blocks().iter().map(|block| block.text());
+            let home = cells.find(|text| text.contains(word.as_str())).unwrap_or_default();
+            prop_assert!(home.starts_with(first.as_str()), "{} left the cell of {}", word, first);
+        }
         let words = words(state.document().blocks());
-        for word in typed.iter().map(String::as_str).chain("abcdefghi".split("").filter(|word| !word.is_empty())) {
+        for word in typed.keys().map(String::as_str).chain("abcdefghi".split("").filter(|word| !word.is_empty())) {
             prop_assert_eq!(words.get(word), Some(&true), "{} is in a cell", word);
         }
         for word in ["before", "after"] {
