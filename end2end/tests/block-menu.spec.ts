@@ -1,6 +1,6 @@
 // What is done to a block as a whole: by its handle, by its menu, by keys.
 
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from './support/test';
 import { Person, agree, newDocumentId } from './support/person';
 
 function blockMenu(page: Page) {

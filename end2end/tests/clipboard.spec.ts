@@ -2,7 +2,7 @@
 // nothing comes in that does harm.
 
 import { readdirSync } from 'node:fs';
-import { expect, test } from '@playwright/test';
+import { expect, test } from './support/test';
 import {
   copies,
   fixture,

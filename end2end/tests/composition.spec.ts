@@ -2,7 +2,7 @@
 // that friends do meanwhile doubles, loses or misplaces what is composed. Chromium's protocol
 // stands for the input method.
 
-import { expect, test, type Browser } from '@playwright/test';
+import { expect, test, type Browser } from './support/test';
 import { InputMethod } from './support/composition';
 import { Person, newDocumentId } from './support/person';
 import {

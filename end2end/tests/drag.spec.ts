@@ -1,6 +1,6 @@
 // Text is dragged: inside the document, into it, and out of it.
 
-import { expect, test } from '@playwright/test';
+import { expect, test } from './support/test';
 import { harmIn, pastes, vectors, watch, withoutPolicy } from './support/clipboard';
 import { Person, newDocumentId } from './support/person';
 

@@ -1,6 +1,6 @@
 // Dividers and pictures are selected whole, with keys and with the mouse.
 
-import { expect, test, type Locator } from '@playwright/test';
+import { expect, test, type Locator } from './support/test';
 import { pastes, png } from './support/images';
 import { Person, agree, newDocumentId } from './support/person';
 

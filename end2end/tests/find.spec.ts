@@ -1,6 +1,6 @@
 // Find and replace within the document.
 
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from './support/test';
 import { Person, agree, newDocumentId } from './support/person';
 
 /** The search bar, as a person sees it. */

@@ -1,6 +1,6 @@
 // The list of keys, and the toolbar as people without a mouse use it.
 
-import { expect, test } from '@playwright/test';
+import { expect, test } from './support/test';
 import { Person, newDocumentId } from './support/person';
 
 test('the list of keys opens by key and by button, and closes back to the text @everywhere', async ({

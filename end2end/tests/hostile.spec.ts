@@ -1,6 +1,6 @@
 // Somebody writes into a document with a client of their own, whatever a Yjs document can hold.
 
-import { expect, test } from '@playwright/test';
+import { expect, test } from './support/test';
 import { harmIn, vectors, watch } from './support/clipboard';
 import { Peer } from './support/peer';
 import { Person, newDocumentId } from './support/person';

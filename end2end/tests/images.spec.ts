@@ -1,6 +1,6 @@
 // Pictures: pasted, dropped, chosen, described, and refused in plain words.
 
-import { expect, test, type Locator } from '@playwright/test';
+import { expect, test, type Locator } from './support/test';
 import { drops, pastes, png, pngFile } from './support/images';
 import { Person, agree, newDocumentId } from './support/person';
 

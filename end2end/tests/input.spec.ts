@@ -1,7 +1,7 @@
 // What `beforeinput` asks for becomes a command, whoever asks: keys where a key can be pressed
 // here, the event of another system where it cannot.
 
-import { expect, test } from '@playwright/test';
+import { expect, test } from './support/test';
 import { Person, newDocumentId } from './support/person';
 import {
   agreeWithServer,

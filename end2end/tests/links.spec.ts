@@ -1,6 +1,6 @@
 // Links: made, changed, followed and removed where they stand.
 
-import { expect, test } from '@playwright/test';
+import { expect, test } from './support/test';
 import { Person, newDocumentId } from './support/person';
 
 test('a link is made with its words, changed, and removed @everywhere', async ({ browser }) => {

@@ -1,6 +1,6 @@
 // The outline and the counts beside the text.
 
-import { expect, test } from '@playwright/test';
+import { expect, test } from './support/test';
 import { Person, newDocumentId } from './support/person';
 
 test('headings are listed as they are written, lead to their place, and show where one is @everywhere', async ({

@@ -1,7 +1,7 @@
 // The patcher writes what has changed and nothing else: nodes that show what they should stay the
 // same nodes, so that carets, spelling marks, screen readers and compositions are left in peace.
 
-import { expect, test } from '@playwright/test';
+import { expect, test } from './support/test';
 import { Person, agree, newDocumentId } from './support/person';
 import { bold, caret, formula, lines, marksOut, seeds, type Insert } from './support/surface';
 

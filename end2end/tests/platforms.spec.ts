@@ -1,7 +1,7 @@
 // The habits of systems that do not run here, told by the browser's description of itself and by
 // the events that they would send.
 
-import { expect, test, type Browser } from '@playwright/test';
+import { expect, test, type Browser } from './support/test';
 import { Person, newDocumentId } from './support/person';
 import {
   agreeWithServer,

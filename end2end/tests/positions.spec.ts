@@ -1,7 +1,7 @@
 // Every point of the page has a place in the document, wherever a browser puts the selection; and
 // every place is shown in a text node if there is one.
 
-import { expect, test } from '@playwright/test';
+import { expect, test } from './support/test';
 import { Person, newDocumentId } from './support/person';
 import {
   agreeWithServer,

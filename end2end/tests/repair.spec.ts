@@ -1,7 +1,7 @@
 // The uncontrolled way: what the browser, an extension or a translator writes into the text by
 // itself is read back, and what the document does not hold is taken out again.
 
-import { expect, test } from '@playwright/test';
+import { expect, test } from './support/test';
 import { Person, newDocumentId } from './support/person';
 import {
   agreeWithServer,

@@ -1,6 +1,6 @@
 // The slash menu: commands called for by typing.
 
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from './support/test';
 import { Person, agree, newDocumentId } from './support/person';
 
 /** The menu, as a person sees it. */

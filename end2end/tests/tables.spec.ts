@@ -1,6 +1,6 @@
 // Tables that are edited in place.
 
-import { expect, test, type Locator } from '@playwright/test';
+import { expect, test, type Locator } from './support/test';
 import { pastes } from './support/images';
 import { Person, agree, newDocumentId } from './support/person';
 

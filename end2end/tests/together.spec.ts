@@ -1,7 +1,7 @@
 // Typing and composing while a friend works in the same paragraph: every character is there
 // exactly once, in the order in which it was typed.
 
-import { expect, test, type Browser } from '@playwright/test';
+import { expect, test, type Browser } from './support/test';
 import { InputMethod } from './support/composition';
 import { heldCount, holds, makeHoldable } from './support/held';
 import { Person, newDocumentId } from './support/person';
