@@ -186,7 +186,7 @@ test('words are deleted up to the block’s edge, where a deletion only joins @e
   await agreeWithServer(ada);
 });
 
-test('a line is deleted as its target says, inside its block @everywhere', async ({ browser }) => {
+test('a line is deleted as its target says, inside its block', async ({ browser }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
   const cases: [inputType: string, at: number, from: Place, to: Place, left: string][] = [
     ['deleteSoftLineBackward', 7, ['aa bb cc', 3], ['aa bb cc', 7], 'aa ‸c'],
@@ -224,7 +224,7 @@ test('a line is deleted as its target says, inside its block @everywhere', async
   await agreeWithServer(ada);
 });
 
-test('what the clipboard and drags do, and what nobody knows, is refused @everywhere', async ({
+test('what the clipboard and drags do, and what nobody knows, is refused', async ({
   browser,
 }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
@@ -251,7 +251,7 @@ test('what the clipboard and drags do, and what nobody knows, is refused @everyw
   await shows(ada, '<p>kept</p>');
 });
 
-test('formats and lists of a browser’s own menus are ours @everywhere', async ({ browser }) => {
+test('formats and lists of a browser’s own menus are ours', async ({ browser }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
   const marks: [inputType: string, tag: string][] = [
     ['formatBold', 'strong'],
@@ -283,7 +283,7 @@ test('formats and lists of a browser’s own menus are ours @everywhere', async 
   await agreeWithServer(ada);
 });
 
-test('undo from a menu or a shake is ours, and so is the key, which browsers never turn into one @everywhere', async ({
+test('undo from a menu or a shake is ours, and so is the key, which browsers never turn into one', async ({
   browser,
 }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
@@ -304,7 +304,7 @@ test('undo from a menu or a shake is ours, and so is the key, which browsers nev
   await shows(ada, '<p><strong>kept</strong> typed</p>');
 });
 
-test('a character that arrives in two halves is one, and a half alone is nothing @everywhere', async ({
+test('a character that arrives in two halves is one, and a half alone is nothing', async ({
   browser,
 }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
@@ -329,7 +329,7 @@ test('a character that arrives in two halves is one, and a half alone is nothing
   await copiesCleanly(ada);
 });
 
-test('fillers and broken text stay outside, whichever way they come @everywhere', async ({
+test('fillers and broken text stay outside, whichever way they come', async ({
   browser,
 }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
@@ -367,7 +367,7 @@ test('fillers and broken text stay outside, whichever way they come @everywhere'
   await copiesCleanly(ada);
 });
 
-test('two spaces are two spaces, and the surface asks browsers to leave its text alone @everywhere', async ({
+test('two spaces are two spaces, and the surface asks browsers to leave its text alone', async ({
   browser,
 }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
@@ -388,7 +388,7 @@ test('two spaces are two spaces, and the surface asks browsers to leave its text
   await expect(ada.text).toHaveCSS('white-space', 'break-spaces');
 });
 
-test('a plain character is left to the browser only where the browser does what the document wants @everywhere', async ({
+test('a plain character is left to the browser only where the browser does what the document wants', async ({
   browser,
 }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);

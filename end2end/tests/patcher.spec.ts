@@ -93,7 +93,7 @@ async function twoPeople(browser: Parameters<typeof Person.joins>[0]): Promise<[
   return [ada, ben];
 }
 
-test('what a friend types is put into the text node that is there, and nothing else is written @everywhere', async ({
+test('what a friend types is put into the text node that is there, and nothing else is written', async ({
   browser,
 }) => {
   const [ada, ben] = await twoPeople(browser);
@@ -109,7 +109,7 @@ test('what a friend types is put into the text node that is there, and nothing e
   expect(await caret(ada)).toBe('one two and a half th‸ree ▣ four');
 });
 
-test('a caret is carried along by the browser, and the selection keeps its direction @everywhere', async ({
+test('a caret is carried along by the browser, and the selection keeps its direction', async ({
   browser,
 }) => {
   const [ada, ben] = await twoPeople(browser);
@@ -127,7 +127,7 @@ test('a caret is carried along by the browser, and the selection keeps its direc
   expect(selected).toEqual([' inside three ', 13, 'before one ', 8]);
 });
 
-test('a mark rebuilds the run that it changes and leaves its neighbours @everywhere', async ({
+test('a mark rebuilds the run that it changes and leaves its neighbours', async ({
   browser,
 }) => {
   const [ada, ben] = await twoPeople(browser);
@@ -142,7 +142,7 @@ test('a mark rebuilds the run that it changes and leaves its neighbours @everywh
   expect((await written(ada)).filter((write) => !/ in (two|one two three ▣ four)$/.test(write))).toEqual([]);
 });
 
-test('a block that becomes a heading keeps its text nodes, and its neighbours their elements @everywhere', async ({
+test('a block that becomes a heading keeps its text nodes, and its neighbours their elements', async ({
   browser,
 }) => {
   const [ada, ben] = await twoPeople(browser);
@@ -156,7 +156,7 @@ test('a block that becomes a heading keeps its text nodes, and its neighbours th
   expect(await stayed(ada, ...names)).not.toContain(false);
 });
 
-test('blocks that come, go and move between wrappers leave the others where they are @everywhere', async ({
+test('blocks that come, go and move between wrappers leave the others where they are', async ({
   browser,
 }) => {
   const [ada, ben] = await twoPeople(browser);

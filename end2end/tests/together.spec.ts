@@ -180,7 +180,7 @@ test('what is composed while a friend works in the same paragraph is there once,
   await copiesCleanly(ada);
 });
 
-test('an edit that arrives between a caret’s move and the news of it does not put the caret back @everywhere', async ({
+test('an edit that arrives between a caret’s move and the news of it does not put the caret back', async ({
   browser,
 }) => {
   const url = `/d/${newDocumentId()}`;
