@@ -23,23 +23,23 @@ const numbered = `<ol><li>one<ol><li>a</li><li>b<ol><li>i</li></ol></li><li>c</l
 <li>two<ol><li>a again</li></ol></li></ol><p>between</p><ol><li>new one</li></ol>
 <ul><li>dot</li></ul><ol><li>another one</li></ol>`;
 
-/** What Chromium hands to screen readers, text by text in reading order, what the stylesheet adds
+/** What Chromium hands to screen readers of each list item of the text, what the stylesheet adds
  * included. */
-async function texts(person: Person): Promise<string[]> {
+async function spokenItems(person: Person): Promise<string[]> {
   const client = await person.context.newCDPSession(person.page);
   const { nodes } = await client.send('Accessibility.getFullAXTree');
   await client.detach();
+  type AXNode = (typeof nodes)[number];
   const byId = new Map(nodes.map((node) => [node.nodeId, node]));
-  const read: string[] = [];
-  const visit = (node: (typeof nodes)[number]) => {
-    if (!node.ignored && node.role?.value === 'StaticText') read.push(node.name?.value as string);
-    for (const id of node.childIds ?? []) {
-      const child = byId.get(id);
-      if (child) visit(child);
-    }
-  };
-  visit(nodes[0]);
-  return read;
+  const childrenOf = (node: AXNode) =>
+    (node.childIds ?? []).flatMap((id) => byId.get(id) ?? []);
+  const wordsOf = (node: AXNode): string =>
+    node.role?.value === 'StaticText'
+      ? (node.name?.value as string)
+      : childrenOf(node).map(wordsOf).join('');
+  const inside = (node: AXNode): AXNode[] => [node, ...childrenOf(node).flatMap(inside)];
+  const text = nodes.find((node) => node.role?.value === 'textbox' && node.name?.value === 'Document text');
+  return text ? inside(text).filter((node) => node.role?.value === 'listitem').map(wordsOf) : [];
 }
 
 test('numbers count per level, go on after deeper items, and start anew after another list', async ({
@@ -64,17 +64,23 @@ test('numbers count per level, go on after deeper items, and start anew after an
         - listitem: • dot
         - listitem: another one
   `);
-  const items = ['one', 'a', 'b', 'i', 'c', 'two', 'a again', 'new one', 'dot', 'another one'];
-  const marks = async () => {
-    const all = await texts(ada);
-    return items.map((item) => all[all.indexOf(item) - 1]?.trim());
-  };
   await expect
-    .poll(marks)
-    .toEqual(['1.', 'a.', 'b.', 'i.', 'c.', '2.', 'a.', '1.', '•', '1.']);
+    .poll(async () => (await spokenItems(ada)).map((words) => words.replaceAll(/\s+/g, '')))
+    .toEqual([
+      '1.one',
+      'a.a',
+      'b.b',
+      'i.i',
+      'c.c',
+      '2.two',
+      'a.aagain',
+      '1.newone',
+      '•dot',
+      '1.anotherone',
+    ]);
 });
 
-test('a task is ticked with the mouse and by keyboard, and says whether it is done @everywhere', async ({
+test('a task is ticked with the mouse and by keyboard, and says whether it is done', async ({
   browser,
 }) => {
   const url = `/d/${newDocumentId()}`;
@@ -112,13 +118,12 @@ test('the browser itself tells a screen reader that a task is done', async ({ br
   await ada.text.focus();
   await ada.button('Task list').click();
   await ada.page.keyboard.type('milk');
-  await expect.poll(() => texts(ada)).toContain('To do: ');
+  await expect.poll(() => spokenItems(ada)).toEqual(['To do: milk']);
   await ada.page.keyboard.press('ControlOrMeta+Enter');
-  await expect.poll(() => texts(ada)).toContain('Done: ');
-  expect(await texts(ada)).not.toContain('To do: ');
+  await expect.poll(() => spokenItems(ada)).toEqual(['Done: milk']);
 });
 
-test('arrows pass the box of a task without a stop @everywhere', async ({ browser }) => {
+test('arrows pass the box of a task without a stop', async ({ browser }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
   await ada.text.focus();
   await ada.button('Task list').click();
@@ -146,7 +151,7 @@ test('a list written from right to left has its marks on the right', async ({ br
   await expect(item).toHaveAttribute('data-list', 'checked');
 });
 
-test('blocks lie as they are aligned and turned, for everybody @everywhere', async ({ browser }) => {
+test('blocks lie as they are aligned and turned, for everybody', async ({ browser }) => {
   const url = `/d/${newDocumentId()}`;
   const ada = await Person.joins(browser, 'Ada', url);
   await ada.text.pressSequentially('a line');
@@ -208,7 +213,7 @@ async function contrast(page: Page, selector: string): Promise<number> {
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`whatever colours a peer chose, the text can be read on ${colorScheme} paper @everywhere`, async ({
+  test(`whatever colours a peer chose, the text can be read on ${colorScheme} paper`, async ({
     browser,
   }) => {
     const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`, { colorScheme });

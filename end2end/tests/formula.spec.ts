@@ -17,7 +17,7 @@ async function isMathematics(formula: Locator): Promise<boolean> {
   return formula.evaluate((math) => math.namespaceURI === 'http://www.w3.org/1998/Math/MathML');
 }
 
-test('a formula is shown as mathematics, to the writer, to a friend and without scripts @everywhere', async ({
+test('a formula is shown as mathematics, to the writer, to a friend and without scripts', async ({
   browser,
 }) => {
   const url = `/d/${newDocumentId()}`;
@@ -41,7 +41,7 @@ test('a formula is shown as mathematics, to the writer, to a friend and without 
   await expect(reader.getByRole('math', { name: 'x^2' }).locator('msup')).toBeVisible();
 });
 
-test('a click on a formula opens its source, Enter does too, and the change is one step @everywhere', async ({
+test('a click on a formula opens its source, Enter does too, and the change is one step', async ({
   browser,
 }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
