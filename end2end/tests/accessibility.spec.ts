@@ -104,13 +104,13 @@ test('axe finds nothing in search, help, and the menus that open in the text', a
   await ada.putsCaret('end', 3);
   await keyboard.press('ControlOrMeta+Shift+Space');
   await expect(ada.page.getByRole('menu', { name: 'Block actions' })).toBeVisible();
-  // A menu is no stop for Tab: arrows move in it, and it scrolls with them.
-  const arrows = ['scrollable-region-focusable'];
-  expect(await violationsOf(ada.page, arrows), 'block menu').toEqual([]);
+  expect(await violationsOf(ada.page), 'block menu').toEqual([]);
   await keyboard.press('Escape');
   await ada.putsCaret('end', 3);
   await keyboard.type(' /');
   await expect(ada.page.getByRole('listbox', { name: 'Insert' })).toBeVisible();
+  // The focus stays in the text, whose arrows move in the list and scroll it.
+  const arrows = ['scrollable-region-focusable'];
   expect(await violationsOf(ada.page, arrows), 'commands').toEqual([]);
 });
 

@@ -174,12 +174,15 @@ test('without motion a label comes and goes at once', async ({ browser }) => {
   const url = `/d/${newDocumentId()}`;
   const ada = await Person.joins(browser, 'Ada', url);
   const ben = await Person.joins(browser, 'Ben', url, { reducedMotion: 'reduce' });
+  // Held from the start, so that it is still there to be looked at on a slow machine.
+  await ben.page.addStyleTag({
+    content: '.remote-caret-label { animation-play-state: paused !important }',
+  });
   await ada.text.pressSequentially('hello');
   const label = caretOf('Ada', ben).locator('.remote-caret-label');
   await expect(label).toBeAttached();
   const steps = await label.evaluate((label) => {
     const [animation] = label.getAnimations();
-    animation.pause();
     const duration = animation.effect!.getComputedTiming().duration as number;
     return [0, 0.5, 0.9, 0.99].map((part) => {
       animation.currentTime = part * duration;

@@ -3,7 +3,7 @@
 //! The metadata in the top-level `Cargo.toml` is read, never repeated here, so that `cargo xtask`
 //! and `cargo leptos` lay out the same site.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
@@ -22,9 +22,12 @@ pub(crate) struct Workspace {
 impl Workspace {
     /// Asks cargo.
     pub(crate) fn load() -> Result<Self> {
-        let source = Path::new(env!("CARGO_MANIFEST_DIR"));
+        // Where cargo runs it, not where it was compiled: a target directory may serve several
+        // checkouts.
+        let source = std::env::var_os("CARGO_MANIFEST_DIR");
+        let source = source.map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
         let output = Run::cargo("metadata --no-deps --format-version 1")
-            .directory(source)
+            .directory(&source)
             .output()?;
         let metadata: Value =
             serde_json::from_str(&output).context("cargo metadata answered something else")?;

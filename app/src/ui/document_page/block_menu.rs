@@ -116,6 +116,8 @@ fn BlockMenu() -> impl IntoView {
             id=MENU_ID
             class="menu block-menu"
             role="menu"
+            // Keys must be able to scroll a menu that is taller than the screen.
+            tabindex="0"
             aria-label=strings.block_actions
             style=move || page.block.get().map(|block| block.spot.style())
             data-upwards=upwards.then_some("")
