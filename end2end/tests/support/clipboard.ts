@@ -197,6 +197,10 @@ export function harmIn(root: Element): string[] {
     /^(p|h[1-6]|ul|ol|li|blockquote|pre|code|div|table|tbody|tr|td|strong|em|u|s|sub|sup|span|a|br|img|hr)$/;
   const declaration =
     /^\s*(color|--color|background-color)\s*:\s*(#[0-9a-f]+|[a-z]+|(rgb|hsl)a?\([\d ,.%/-]+\))\s*$/i;
+  // The size of a chunk of a long document.
+  const size = /^\s*(--[a-z]+(-\d)?: ?\d+|contain-intrinsic-block-size: ?auto [\d.]+px)\s*$/;
+  const styled = (value: string) =>
+    value.split(';').every((part) => !part.trim() || declaration.test(part) || size.test(part));
   for (const element of root.querySelectorAll('*')) {
     if (!allowed.test(element.localName) && element.namespaceURI !== math) {
       harm.push(`<${element.localName}>`);
@@ -214,7 +218,7 @@ export function harmIn(root: Element): string[] {
         !/^(https?:\/\/|\/uploads\/|data:image\/(png|jpeg|gif|webp);base64,)/.test(value)
       ) {
         harm.push(says);
-      } else if (name === 'style' && !value.split(';').every((part) => !part.trim() || declaration.test(part))) {
+      } else if (name === 'style' && !styled(value)) {
         harm.push(says);
       }
     }
