@@ -55,6 +55,10 @@ test('the toolbar is one stop of Tab, arrows go through it, and it says what is 
   await expect(ada.text.locator('em')).toHaveText('words');
   await ada.page.keyboard.press('ArrowLeft');
   await expect(ada.button('Bold')).toBeFocused();
+  // Over the tools for tables, which are not there outside of one.
+  await ada.button('Code block').focus();
+  await ada.page.keyboard.press('ArrowRight');
+  await expect(ada.button('Align left')).toBeFocused();
   await ada.page.keyboard.press('End');
   await expect(ada.button('Block actions')).toBeFocused();
   await ada.page.keyboard.press('Home');

@@ -129,6 +129,8 @@ pub(crate) fn move_focus_among(event: &Event, selector: &str, steps: Steps) -> b
     };
     let elements: Vec<HtmlElement> = (0..found.length())
         .filter_map(|index| found.item(index)?.dyn_into().ok())
+        // What is not shown cannot be focused, and would hold the arrows up.
+        .filter(|element: &HtmlElement| element.get_client_rects().length() > 0)
         .collect();
     let target = target(event);
     let current = elements
