@@ -3,6 +3,7 @@
 
 import { expect, test, type Browser, type Page } from './support/test';
 import { violationsOf } from './support/axe';
+import { pastes } from './support/clipboard';
 import { Person, isAwake, newDocumentId } from './support/person';
 
 const everything = `<h1>Title</h1><h2>Section</h2><h3>Part</h3>
@@ -19,16 +20,7 @@ const everything = `<h1>Title</h1><h2>Section</h2><h3>Part</h3>
 async function inFullDocument(browser: Browser, options = {}): Promise<Person> {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`, options);
   await ada.text.focus();
-  await ada.page.evaluate((html) => {
-    const data = new DataTransfer();
-    data.setData('text/html', html);
-    data.setData('text/plain', 'x');
-    document
-      .getElementById('editor')!
-      .dispatchEvent(
-        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
-      );
-  }, everything);
+  await pastes(ada, { 'text/html': everything, 'text/plain': 'x' });
   await ada.putsCaret('end', 3);
   await ada.page.keyboard.press('Enter');
   await ada.button('Task list').click();

@@ -1,23 +1,14 @@
 // Lists, tasks, quotes, alignment and colours, as they appear.
 
 import { expect, test, type Page } from './support/test';
+import { pastes } from './support/clipboard';
 import { Person, agree, newDocumentId } from './support/person';
 
 /** Puts a document in as other programs would: pasted HTML. */
-async function pastes(person: Person, html: string): Promise<void> {
+async function pastesHtml(person: Person, html: string): Promise<void> {
   await person.text.focus();
-  await person.page.evaluate((html) => {
-    const data = new DataTransfer();
-    data.setData('text/html', html);
-    data.setData('text/plain', 'x');
-    document
-      .getElementById('editor')!
-      .dispatchEvent(
-        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
-      );
-  }, html);
+  await pastes(person, { 'text/html': html, 'text/plain': 'x' });
 }
-
 
 const numbered = `<ol><li>one<ol><li>a</li><li>b<ol><li>i</li></ol></li><li>c</li></ol></li>
 <li>two<ol><li>a again</li></ol></li></ol><p>between</p><ol><li>new one</li></ol>
@@ -46,7 +37,7 @@ test('numbers count per level, go on after deeper items, and start anew after an
   browser,
 }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
-  await pastes(ada, numbered);
+  await pastesHtml(ada, numbered);
   await expect(ada.text.locator('li')).toHaveCount(10);
   await expect(ada.text).toMatchAriaSnapshot(`
     - textbox:
@@ -228,7 +219,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       ...['white', 'black'].flatMap((color) => piece(`both ${color}`, { color, background: color })),
     ];
     const carried = JSON.stringify({ ops }).replaceAll('"', '&quot;');
-    await pastes(ada, `<p data-quire-fragment="${carried}">x</p>`);
+    await pastesHtml(ada, `<p data-quire-fragment="${carried}">x</p>`);
     await expect(ada.text).toContainText('both black');
     const spans = ada.text.locator('span[style]');
     const count = await spans.count();

@@ -1,6 +1,7 @@
 // Code blocks: a language is chosen, the code is coloured, and the text never notices.
 
 import { expect, test, type Page } from './support/test';
+import { pastes } from './support/clipboard';
 import { Person, agree, newDocumentId } from './support/person';
 
 /** What is coloured on the page, as `kind(text)`, in the order of the text. */
@@ -120,13 +121,7 @@ test('a code block of 5,000 lines is coloured where it is seen, and as one scrol
   await ada.button('Code block').click();
   await chooses(ada, 'rust');
   const lines = Array.from({ length: 5000 }, (_, line) => `let line_${line} = ${line}; // "${line}"`);
-  await ada.page.evaluate((text) => {
-    const data = new DataTransfer();
-    data.setData('text/plain', text);
-    document
-      .getElementById('editor')!
-      .dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
-  }, lines.join('\n'));
+  await pastes(ada, { 'text/plain': lines.join('\n') });
   await expect(ada.text.locator('.code-line')).toHaveCount(5000);
   const coloured = () => colours(ada.page).then((all) => all.filter((one) => one.startsWith('number')));
   // The caret is at the end now, and so is what is seen.

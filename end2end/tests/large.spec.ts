@@ -68,7 +68,7 @@ test('the server’s chunks are taken over as they are', async ({ browser }) => 
   expect(kept).toEqual([SOME, SOME]);
 });
 
-test('document motions and select-all reach the true ends @everywhere', async ({ browser }) => {
+test('document motions and select-all reach the true ends', async ({ browser }) => {
   const ada = await alone(browser);
   await ada.putsCaret('line 300', 0);
   await ada.page.keyboard.press('ControlOrMeta+End');
@@ -94,7 +94,7 @@ test('document motions and select-all reach the true ends @everywhere', async ({
   expect(await blocksOf(ada)).toEqual(['']);
 });
 
-test('the caret steps from chunk to chunk @everywhere', async ({ browser }) => {
+test('the caret steps from chunk to chunk', async ({ browser }) => {
   const ada = await alone(browser);
   const { keyboard } = ada.page;
   // 200 is the last of its chunk, 201 the first of the next.

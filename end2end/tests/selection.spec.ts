@@ -51,7 +51,7 @@ test('select-all takes everything, whatever comes first @everywhere', async ({ b
   expect((await ada.blocks()).join('')).toBe('');
 });
 
-test('a triple click takes its own block and not the next @everywhere', async ({ browser }) => {
+test('a triple click takes its own block and not the next', async ({ browser }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
   await pastes(ada, { html: '<p>a paragraph</p><h2>a heading</h2><p>an end</p>' });
   await ada.text.getByText('a paragraph').click({ clickCount: 3 });

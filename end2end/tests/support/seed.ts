@@ -1,23 +1,18 @@
 // Documents that are there at once: pasted, as a person would who brings a text along.
 
+import { pastes as pastesTransfer } from './clipboard';
 import type { Person } from './person';
 
 /** Pastes at the caret, as the browser would hand it over. */
 export async function pastes(
   person: Person,
-  { text = '', html = '' }: { text?: string; html?: string },
+  { text, html }: { text?: string; html?: string },
 ): Promise<void> {
   await person.text.focus();
-  await person.text.evaluate(
-    (root, [text, html]) => {
-      const data = new DataTransfer();
-      if (text) data.setData('text/plain', text);
-      if (html) data.setData('text/html', html);
-      const options = { clipboardData: data, bubbles: true, cancelable: true };
-      root.dispatchEvent(new ClipboardEvent('paste', options));
-    },
-    [text, html] as const,
-  );
+  await pastesTransfer(person, {
+    ...(text ? { 'text/plain': text } : {}),
+    ...(html ? { 'text/html': html } : {}),
+  });
 }
 
 /** So many lines, each with its number. */
