@@ -196,7 +196,7 @@ export function harmIn(root: Element): string[] {
   const allowed =
     /^(p|h[1-6]|ul|ol|li|blockquote|pre|code|div|table|tbody|tr|td|strong|em|u|s|sub|sup|span|a|br|img|hr)$/;
   const declaration =
-    /^\s*(color|--color|background-color)\s*:\s*(#[0-9a-f]+|[a-z]+|(rgb|hsl)a?\([\d ,.%/-]+\))\s*$/i;
+    /^\s*(--color|color|--background|background-color)\s*:\s*(#[0-9a-f]+|[a-z]+|(rgb|hsl)a?\([\d ,.%/-]+\))\s*$/i;
   // The size of a chunk of a long document.
   const size = /^\s*(--[a-z]+(-\d)?: ?\d+|contain-intrinsic-block-size: ?auto [\d.]+px)\s*$/;
   const styled = (value: string) =>
