@@ -10,10 +10,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use js_sys::{Array, Function, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{StaticRange, StaticRangeInit};
 
+use super::custom_highlight::Painted;
 use super::leaves::{self, Leaf, LeafKind};
 use super::patch::View;
 use super::surface::{Notice, Surface};
@@ -37,46 +36,26 @@ pub type Decorator = Box<dyn Fn(&Blocks, usize) -> Vec<Decoration>>;
 const BLOCKS_MAX: usize = 500;
 
 /// Everybody who has something to paint.
+#[derive(Default)]
 pub(super) struct Decorations {
     decorators: BTreeMap<&'static str, Decorator>,
-    /// The names that something is painted under now.
-    painted: Vec<&'static str>,
-    registry: Option<Registry>,
+    painted: Painted,
 }
 
 impl Decorations {
-    pub(super) fn new() -> Self {
-        Self {
-            decorators: BTreeMap::new(),
-            painted: Vec::new(),
-            registry: Registry::of_browser(),
-        }
-    }
-
     pub(super) fn is_empty(&self) -> bool {
         self.decorators.is_empty() && self.painted.is_empty()
     }
 
     /// Paints everything anew.
     pub(super) fn draw(&mut self, view: &View, blocks: &Blocks) {
-        let Some(registry) = &self.registry else {
-            return;
-        };
-        let mut ranges: BTreeMap<&'static str, Array> = BTreeMap::new();
+        let mut ranges = BTreeMap::new();
         if !self.decorators.is_empty() {
             for index in on_screen(view, blocks) {
                 self.collect(view, blocks, index, &mut ranges);
             }
         }
-        for name in &self.painted {
-            if !ranges.contains_key(name) {
-                registry.delete(name);
-            }
-        }
-        for (name, ranges) in &ranges {
-            registry.set(name, ranges);
-        }
-        self.painted = ranges.into_keys().collect();
+        self.painted.replace(&ranges);
     }
 
     fn collect(
@@ -84,7 +63,7 @@ impl Decorations {
         view: &View,
         blocks: &Blocks,
         index: usize,
-        ranges: &mut BTreeMap<&'static str, Array>,
+        ranges: &mut BTreeMap<String, Vec<StaticRange>>,
     ) {
         let Some(block) = blocks.get(index) else {
             return;
@@ -101,7 +80,8 @@ impl Decorations {
             for decoration in decorator(blocks, index) {
                 let leaves = leaves.get_or_insert_with(|| leaves::of(element));
                 if let Some(range) = static_range(leaves, &decoration.range) {
-                    ranges.entry(decoration.name).or_default().push(&range);
+                    let name = decoration.name.to_owned();
+                    ranges.entry(name).or_default().push(range);
                 }
             }
         }
@@ -109,11 +89,7 @@ impl Decorations {
 
     pub(super) fn clear(&mut self) {
         self.decorators.clear();
-        if let Some(registry) = &self.registry {
-            for name in self.painted.drain(..) {
-                registry.delete(name);
-            }
-        }
+        self.painted.clear();
     }
 }
 
@@ -186,43 +162,4 @@ pub(super) fn static_range(leaves: &[Leaf], range: &Range<Utf16Offset>) -> Optio
     let points = StaticRangeInit::new(&last.node, point(last, to), &first.node, point(first, from));
     // Fails only for points in a doctype or an attribute.
     StaticRange::new(&points).ok()
-}
-
-/// The browser's register of highlights (`CSS.highlights`), which web-sys offers only behind a
-/// compiler flag for everything.
-pub(super) struct Registry {
-    highlights: JsValue,
-    set: Function,
-    delete: Function,
-    highlight: Function,
-}
-
-impl Registry {
-    pub(super) fn of_browser() -> Option<Self> {
-        let get = |from: &JsValue, name: &str| Reflect::get(from, &JsValue::from(name)).ok();
-        let window = web_sys::window()?;
-        let highlights = get(&get(&window, "CSS")?, "highlights")?;
-        if highlights.is_undefined() {
-            return None;
-        }
-        Some(Self {
-            set: get(&highlights, "set")?.dyn_into().ok()?,
-            delete: get(&highlights, "delete")?.dyn_into().ok()?,
-            highlight: get(&window, "Highlight")?.dyn_into().ok()?,
-            highlights,
-        })
-    }
-
-    pub(super) fn set(&self, name: &str, ranges: &Array) {
-        // Neither fails for ranges.
-        if let Ok(highlight) = Reflect::construct(&self.highlight, ranges) {
-            let _ = self
-                .set
-                .call2(&self.highlights, &JsValue::from(name), &highlight);
-        }
-    }
-
-    pub(super) fn delete(&self, name: &str) {
-        let _ = self.delete.call1(&self.highlights, &JsValue::from(name));
-    }
 }

@@ -16,8 +16,6 @@ mod lexer;
 mod lines;
 #[cfg(feature = "hydrate")]
 mod paint;
-#[cfg(feature = "hydrate")]
-mod registry;
 
 #[cfg(feature = "hydrate")]
 pub(super) use self::paint::Highlighter;

@@ -128,7 +128,7 @@ impl Surface {
             is_reading: false,
             delayed: None,
             carets,
-            decorations: Decorations::new(),
+            decorations: Decorations::default(),
             highlighter,
             outlines,
             leaving: false,

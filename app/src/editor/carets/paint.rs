@@ -12,26 +12,26 @@ use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, StaticRange, StaticRangeInit};
 
-use crate::editor::decorations::Registry;
+use crate::editor::custom_highlight::{CustomHighlight, Painted};
 use crate::editor::patch::View;
 use crate::model::blocks::Blocks;
 use crate::model::units::Utf16Offset;
 
 /// What paints selections.
 pub(super) struct Paint {
-    registry: Registry,
+    painted: Painted,
     sheet: JsValue,
     /// Colours that have a rule.
     rules: BTreeSet<String>,
-    /// Names that something is painted under now.
-    painted: Vec<String>,
 }
 
 impl Paint {
     /// None where the browser lacks the API.
     pub(super) fn of_browser(document: &Document) -> Option<Self> {
         let get = |from: &JsValue, name: &str| Reflect::get(from, &JsValue::from(name)).ok();
-        let registry = Registry::of_browser()?;
+        if !CustomHighlight::is_supported() {
+            return None;
+        }
         let window = web_sys::window()?;
         let constructor: Function = get(&window, "CSSStyleSheet")?.dyn_into().ok()?;
         let sheet = Reflect::construct(&constructor, &Array::new()).ok()?;
@@ -39,10 +39,9 @@ impl Paint {
         let push: Function = get(&sheets, "push")?.dyn_into().ok()?;
         push.call1(&sheets, &sheet).ok()?;
         Some(Self {
-            registry,
+            painted: Painted::default(),
             sheet,
             rules: BTreeSet::new(),
-            painted: Vec::new(),
         })
     }
 
@@ -53,33 +52,20 @@ impl Paint {
         blocks: &Blocks,
         selections: impl Iterator<Item = (&'a str, Range<Utf16Offset>)>,
     ) {
-        let mut ranges: BTreeMap<&str, Array> = BTreeMap::new();
+        let mut ranges: BTreeMap<String, Vec<StaticRange>> = BTreeMap::new();
         for (color, range) in selections {
             if range.start < range.end
                 && let Some(range) = static_range(view, blocks, &range)
+                && let Some(name) = self.name_of(color)
             {
-                ranges.entry(color).or_default().push(&range);
+                ranges.entry(name).or_default().push(range);
             }
         }
-        let names: BTreeMap<String, Array> = ranges
-            .into_iter()
-            .filter_map(|(color, ranges)| Some((self.name_of(color)?, ranges)))
-            .collect();
-        for name in &self.painted {
-            if !names.contains_key(name) {
-                self.registry.delete(name);
-            }
-        }
-        for (name, ranges) in &names {
-            self.registry.set(name, ranges);
-        }
-        self.painted = names.into_keys().collect();
+        self.painted.replace(&ranges);
     }
 
     pub(super) fn clear(&mut self) {
-        for name in self.painted.drain(..) {
-            self.registry.delete(&name);
-        }
+        self.painted.clear();
     }
 
     /// The name under which `color`, `#rrggbb`, is painted; there is a rule for it from then on.

@@ -3,68 +3,15 @@
 //! Pure, and bounded by the longest line that is read; what is unknown is no token. What goes on
 //! in the next line (a comment, a long string, a tag) is the [`State`] that it starts with.
 
+mod css;
+mod diff;
+mod markdown;
+mod markup;
+mod token;
+
 use super::language::{Flavour, Language};
 
-/// What a piece of code is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(in crate::editor) enum TokenKind {
-    /// Not for the machine.
-    Comment,
-    /// Text in quotes.
-    String,
-    /// A number.
-    Number,
-    /// A word of the language.
-    Keyword,
-    /// A type.
-    Type,
-    /// A property, attribute, variable.
-    Name,
-    /// Directions: preprocessor, annotations, headers.
-    Meta,
-    /// A line that was added.
-    Inserted,
-    /// A line that was removed.
-    Deleted,
-}
-
-impl TokenKind {
-    /// All of them.
-    pub(in crate::editor) const ALL: [TokenKind; 9] = [
-        TokenKind::Comment,
-        TokenKind::String,
-        TokenKind::Number,
-        TokenKind::Keyword,
-        TokenKind::Type,
-        TokenKind::Name,
-        TokenKind::Meta,
-        TokenKind::Inserted,
-        TokenKind::Deleted,
-    ];
-
-    /// The stylesheet's name for it: `::highlight(quire-keyword)`.
-    pub(in crate::editor) fn name(self) -> &'static str {
-        match self {
-            TokenKind::Comment => "quire-comment",
-            TokenKind::String => "quire-string",
-            TokenKind::Number => "quire-number",
-            TokenKind::Keyword => "quire-keyword",
-            TokenKind::Type => "quire-type",
-            TokenKind::Name => "quire-name",
-            TokenKind::Meta => "quire-meta",
-            TokenKind::Inserted => "quire-inserted",
-            TokenKind::Deleted => "quire-deleted",
-        }
-    }
-}
-
-/// A piece of a line, in UTF-16 code units from its start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::editor) struct Token {
-    pub(in crate::editor) start: u32,
-    pub(in crate::editor) end: u32,
-    pub(in crate::editor) kind: TokenKind,
-}
+pub(in crate::editor) use self::token::{Token, TokenKind};
 
 /// What a line starts in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -417,179 +364,6 @@ impl Scan<'_> {
             self.skip(1);
         }
     }
-
-    fn css_sign(&mut self, next: char) {
-        match next {
-            '{' => self.state.depth = self.state.depth.saturating_add(1),
-            '}' => self.state.depth = self.state.depth.saturating_sub(1),
-            '#' => {
-                let len = 1 + self.rest()[1..]
-                    .find(|character: char| !is_word(character) && character != '-')
-                    .unwrap_or(self.rest().len() - 1);
-                let kind = if self.is_in_selector() {
-                    TokenKind::Type
-                } else {
-                    TokenKind::Number
-                };
-                return self.token(len, kind);
-            }
-            '!' => {
-                let len = 1 + self.rest()[1..]
-                    .find(|character: char| !character.is_ascii_alphabetic())
-                    .unwrap_or(self.rest().len() - 1);
-                return self.token(len, TokenKind::Keyword);
-            }
-            _ => {}
-        }
-        self.skip_char();
-    }
-
-    fn is_in_selector(&self) -> bool {
-        self.rest().contains('{') || self.line.trim_end().ends_with(',') || self.state.depth == 0
-    }
-
-    fn css_kind(&self, word: &str, len: usize) -> Option<TokenKind> {
-        if word.starts_with("--") {
-            return Some(TokenKind::Name);
-        }
-        if self.is_in_selector() {
-            return (self.before() != Some('.')).then_some(TokenKind::Type);
-        }
-        let first = matches!(
-            self.line[..self.at].trim_end().chars().next_back(),
-            None | Some('{' | ';')
-        );
-        let declares = self.rest()[len..].trim_start().starts_with(':');
-        (first && declares).then_some(TokenKind::Name)
-    }
-
-    /// Text between tags.
-    fn markup(&mut self) {
-        if self.starts_comment() {
-            return;
-        }
-        let rest = self.rest();
-        let after = rest.strip_prefix('<').unwrap_or_default();
-        if after.starts_with(['!', '?']) {
-            let len = rest.find('>').map_or(rest.len(), |end| end + 1);
-            self.token(len, TokenKind::Meta);
-        } else if after.trim_start_matches('/').starts_with(is_word_start) {
-            let name = after.trim_start_matches('/');
-            let signs = rest.len() - name.len();
-            let len = signs
-                + name
-                    .find(|letter| !is_markup_name(letter))
-                    .unwrap_or(name.len());
-            self.token(len, TokenKind::Keyword);
-            self.state.inside = Inside::Tag;
-        } else if rest.starts_with('&')
-            && let Some(end) = rest.find(';')
-            && rest[1..end]
-                .chars()
-                .all(|letter| letter.is_ascii_alphanumeric() || letter == '#')
-        {
-            self.token(end + 1, TokenKind::Meta);
-        } else {
-            let first = self.next().map_or(0, char::len_utf8);
-            let plain = rest[first..].find(['<', '&']);
-            self.skip(plain.map_or(rest.len(), |plain| first + plain));
-        }
-    }
-
-    /// Attributes up to the tag's end.
-    fn tag(&mut self) {
-        if self.starts_quote(Inside::TagQuote) {
-            return;
-        }
-        let rest = self.rest();
-        if rest.starts_with("/>") || rest.starts_with('>') {
-            let len = rest.find('>').map_or(1, |end| end + 1);
-            self.token(len, TokenKind::Keyword);
-            self.state.inside = Inside::Code;
-        } else {
-            match self.length(is_markup_name) {
-                0 => self.skip_char(),
-                len => self.token(len, TokenKind::Name),
-            }
-        }
-    }
-
-    fn diff(&mut self) {
-        let headers = [
-            "diff ",
-            "index ",
-            "--- ",
-            "+++ ",
-            "@@",
-            "Index: ",
-            "new file",
-            "deleted file",
-        ];
-        let kind = if headers.iter().any(|header| self.line.starts_with(header)) {
-            TokenKind::Meta
-        } else if self.line.starts_with(['+', '>']) {
-            TokenKind::Inserted
-        } else if self.line.starts_with(['-', '<']) {
-            TokenKind::Deleted
-        } else {
-            return;
-        };
-        self.token_to_end(kind);
-    }
-
-    fn markdown(&mut self) {
-        let text = self.line.trim_start();
-        let indent = self.line.len() - text.len();
-        if text.starts_with("```") || text.starts_with("~~~") {
-            self.state.inside = match self.state.inside {
-                Inside::Fence => Inside::Code,
-                _ => Inside::Fence,
-            };
-            return self.token_to_end(TokenKind::Meta);
-        }
-        if self.state.inside == Inside::Fence {
-            return self.token_to_end(TokenKind::String);
-        }
-        if text.starts_with('#') && text.trim_start_matches('#').starts_with(' ') {
-            return self.token_to_end(TokenKind::Keyword);
-        }
-        if text.starts_with('>') {
-            return self.token_to_end(TokenKind::Comment);
-        }
-        self.skip(indent);
-        let number = text
-            .find(|letter: char| !letter.is_ascii_digit())
-            .unwrap_or(0);
-        if text.starts_with("- ") || text.starts_with("* ") || text.starts_with("+ ") {
-            self.token(1, TokenKind::Keyword);
-        } else if number > 0 && text[number..].starts_with(". ") {
-            self.token(number + 1, TokenKind::Keyword);
-        }
-        while let Some(next) = self.next() {
-            let rest = self.rest();
-            let closed = |open: usize, close: &str| {
-                rest.get(open..)?
-                    .find(close)
-                    .map(|end| open + end + close.len())
-            };
-            let found = match next {
-                '`' => closed(1, "`").map(|len| (len, TokenKind::String)),
-                '*' if rest.starts_with("**") => closed(2, "**").map(|len| (len, TokenKind::Type)),
-                '[' => closed(1, "](")
-                    .and_then(|text| Some(text + rest[text..].find(')')? + 1))
-                    .map(|len| (len, TokenKind::Name)),
-                _ => None,
-            };
-            match found {
-                Some((len, kind)) => self.token(len, kind),
-                None => self.skip(
-                    rest[next.len_utf8()..]
-                        .find(['`', '*', '['])
-                        .map_or(rest.len(), |plain| plain + next.len_utf8()),
-                ),
-            }
-        }
-    }
 }
 
 fn is_word_start(character: char) -> bool {
@@ -598,10 +372,6 @@ fn is_word_start(character: char) -> bool {
 
 fn is_word(character: char) -> bool {
     character.is_alphanumeric() || character == '_'
-}
-
-fn is_markup_name(character: char) -> bool {
-    is_word(character) || matches!(character, '-' | ':' | '.' | '@')
 }
 
 #[cfg(test)]

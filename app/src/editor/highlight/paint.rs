@@ -10,7 +10,7 @@ use web_sys::StaticRange;
 
 use super::lexer::TokenKind;
 use super::lines::CodeLines;
-use super::registry::Highlight;
+use crate::editor::custom_highlight::CustomHighlight;
 use crate::editor::decorations::{on_screen, static_range};
 use crate::editor::leaves;
 use crate::editor::patch::View;
@@ -25,7 +25,7 @@ const TOKENS_MAX: usize = 4_000;
 pub(in crate::editor) struct Highlighter {
     /// One per kind of token, in the order of [`TokenKind::ALL`]; empty where the browser has no
     /// highlights.
-    highlights: Vec<Highlight>,
+    highlights: Vec<CustomHighlight>,
     lines: CodeLines,
     painted: HashMap<BlockKey, Vec<(TokenKind, StaticRange)>>,
     /// Whether all lines have their colours, not only those on the screen.
@@ -35,7 +35,7 @@ pub(in crate::editor) struct Highlighter {
 impl Highlighter {
     /// A highlighter of `blocks`, which the next [`Highlighter::draw`] colours.
     pub(in crate::editor) fn new(blocks: &Blocks) -> Self {
-        let highlights = TokenKind::ALL.map(|kind| Highlight::named(kind.name()));
+        let highlights = TokenKind::ALL.map(|kind| CustomHighlight::named(kind.name()));
         let mut highlighter = Self {
             highlights: highlights.into_iter().flatten().collect(),
             lines: CodeLines::default(),
