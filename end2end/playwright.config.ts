@@ -14,7 +14,7 @@ const baseURL = `http://${address}`;
 function installed(...paths: (string | undefined)[]): string | undefined {
   return paths.find((path) => path !== undefined && existsSync(path));
 }
-const chromium = installed(process.env.QUIRE_CHROMIUM, '/usr/bin/chromium');
+const chromium = installed(process.env.QUIRE_CHROMIUM, '/usr/bin/chromium-headless-shell', '/usr/bin/chromium');
 const firefox = installed(process.env.QUIRE_FIREFOX, '/usr/bin/firefox-esr');
 
 export default defineConfig({
@@ -30,7 +30,9 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   use: {
     baseURL,
-    trace: 'retain-on-failure',
+    // A trace takes more of the machine than the test it is of: QUIRE_TRACE=1 makes one.
+    trace: process.env.QUIRE_TRACE === undefined ? 'off' : 'retain-on-failure',
+    screenshot: 'only-on-failure',
     viewport: { width: 1280, height: 800 },
   },
   projects: [

@@ -7,8 +7,11 @@ use anyhow::{Context, Result};
 use crate::process::{Run, find_on_path};
 use crate::workspace::Workspace;
 
-/// Names under which systems install Chromium and its kin.
-const CHROMIUM_NAMES: [&str; 4] = [
+/// Names under which systems install Chromium and its kin. The first is the same engine without a
+/// browser's windows, tabs and services around it: half the work for a test, and what Playwright
+/// takes by itself.
+const CHROMIUM_NAMES: [&str; 5] = [
+    "chromium-headless-shell",
     "chromium",
     "chromium-browser",
     "google-chrome",
@@ -30,18 +33,10 @@ pub(crate) struct Browsers {
 
 /// Makes sure that there is at least a Chromium.
 pub(crate) fn ensure_browsers(workspace: &Workspace) -> Result<Browsers> {
-    let missing: Vec<&str> = [
-        ("chromium", find_chromium()),
-        ("firefox-esr", find_firefox()),
-    ]
-    .into_iter()
-    .filter_map(|(package, found)| found.is_none().then_some(package))
-    .collect();
-    if !missing.is_empty()
-        && can_install_packages()
-        && let Err(error) = install_packages(&missing)
-    {
-        eprintln!("{error:#}");
+    if can_install_packages() {
+        // Older systems have no package of the first name.
+        install_if_missing(find_chromium, &["chromium-headless-shell", "chromium"]);
+        install_if_missing(find_firefox, &["firefox-esr"]);
     }
     let browsers = Browsers {
         chromium: find_chromium(),
@@ -82,10 +77,23 @@ fn can_install_packages() -> bool {
             .is_ok_and(|user| user.trim() == "0")
 }
 
-fn install_packages(names: &[&str]) -> Result<()> {
+/// Installs the first of `packages` that can be, unless there is such a browser already. That
+/// none can is said, and is no error yet: there are other ways to come by a browser.
+fn install_if_missing(find: fn() -> Option<PathBuf>, packages: &[&str]) {
+    for package in packages {
+        if find().is_some() {
+            return;
+        }
+        if let Err(error) = install_package(package) {
+            eprintln!("{error:#}");
+        }
+    }
+}
+
+fn install_package(name: &str) -> Result<()> {
     Run::new("apt-get", "update -qq").run()?;
     Run::new("apt-get", "install -y -qq --no-install-recommends")
-        .arguments(names)
+        .argument(name)
         .variable("DEBIAN_FRONTEND", "noninteractive")
         .run()
 }
