@@ -87,11 +87,12 @@ test('a comment that opens colours what follows, and its removal uncovers it @ev
 
 test('colouring changes no node, and the caret stays between two words while a peer types', async ({
   browser,
+  elsewhere,
 }) => {
   const url = `/d/${newDocumentId()}`;
   const ada = await Person.joins(browser, 'Ada', url);
   await writesCode(ada, 'javascript', ['const first = 1;', 'const second = 2;']);
-  const ben = await Person.joins(browser, 'Ben', url);
+  const ben = await Person.joins(elsewhere, 'Ben', url);
   await ben.sees(['const first = 1;', 'const second = 2;']);
   await ada.putsCaret('second', 3);
   await ada.text.evaluate((root) => {

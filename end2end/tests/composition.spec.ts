@@ -1,6 +1,5 @@
 // Input methods compose in the page by themselves; the document follows every step, and nothing
-// that friends do meanwhile doubles, loses or misplaces what is composed. Chromium's protocol
-// stands for the input method.
+// that friends do meanwhile doubles, loses or misplaces what is composed.
 
 import { expect, test, type Browser } from './support/test';
 import { InputMethod } from './support/composition';
@@ -27,10 +26,13 @@ async function alone(browser: Browser): Promise<[Person, InputMethod]> {
   return [ada, await InputMethod.of(ada)];
 }
 
-async function together(browser: Browser): Promise<[Person, Person, InputMethod]> {
+async function together(
+  browser: Browser,
+  elsewhere: Browser,
+): Promise<[Person, Person, InputMethod]> {
   const url = `/d/${newDocumentId()}`;
   const ada = await Person.joins(browser, 'Ada', url);
-  const ben = await Person.joins(browser, 'Ben', url);
+  const ben = await Person.joins(elsewhere, 'Ben', url);
   return [ada, ben, await InputMethod.of(ada)];
 }
 
@@ -43,7 +45,7 @@ const methods: [name: string, steps: string[], committed: string][] = [
   ['an emoji picker', [':', ':sm', '😀'], '👩‍👩‍👧'],
 ];
 
-test('what is composed in an empty block stands there once, and is one step of undo', async ({
+test('what is composed in an empty block stands there once, and is one step of undo @everywhere', async ({
   browser,
 }) => {
   const [ada, ime] = await alone(browser);
@@ -70,7 +72,7 @@ test('what is composed in an empty block stands there once, and is one step of u
   await copiesCleanly(ada);
 });
 
-test('what is composed in the very first character of a document is there once', async ({
+test('what is composed in the very first character of a document is there once @everywhere', async ({
   browser,
 }) => {
   const [ada, ime] = await alone(browser);
@@ -82,7 +84,7 @@ test('what is composed in the very first character of a document is there once',
   expect(await agreeWithServer(ada)).toEqual(['かな']);
 });
 
-test('a composition that is given up leaves nothing, in the text or to undo', async ({
+test('a composition that is given up leaves nothing, in the text or to undo @everywhere', async ({
   browser,
 }) => {
   const [ada, ime] = await alone(browser);
@@ -144,7 +146,7 @@ const boundaries: [where: string, content: Insert[], at: [string, number], html:
   ],
 ];
 
-test('at a mark’s boundary composed text looks like typed text', async ({ browser }) => {
+test('at a mark’s boundary composed text looks like typed text @everywhere', async ({ browser }) => {
   const [ada, ime] = await alone(browser);
   for (const [where, content, at, html] of boundaries) {
     await seeds(ada, content);
@@ -156,7 +158,7 @@ test('at a mark’s boundary composed text looks like typed text', async ({ brow
   }
 });
 
-test('behind an embed, and between two, composed text is there once', async ({ browser }) => {
+test('behind an embed, and between two, composed text is there once @everywhere', async ({ browser }) => {
   const [ada, ime] = await alone(browser);
   for (const at of [1, 2, 3]) {
     await seeds(ada, [{ insert: 'a' }, formula, formula, { insert: '\n' }]);
@@ -204,7 +206,7 @@ const chosen: [where: string, content: Insert[], at: [string, number], html: str
   ],
 ];
 
-test('composed text has the marks that were chosen for it, and no filler stays', async ({
+test('composed text has the marks that were chosen for it, and no filler stays @everywhere', async ({
   browser,
 }) => {
   const [ada, ime] = await alone(browser);
@@ -237,10 +239,11 @@ test('composed text has the marks that were chosen for it, and no filler stays',
   await copiesCleanly(ada);
 });
 
-test('what is composed takes the place of the selection, within a block and across blocks', async ({
+test('what is composed takes the place of the selection, within a block and across blocks @everywhere', async ({
   browser,
+  elsewhere,
 }) => {
-  const [ada, ben, ime] = await together(browser);
+  const [ada, ben, ime] = await together(browser, elsewhere);
   const compose = async () => {
     await ime.composesInSteps('k', 'か');
     await ime.commits('か');
@@ -349,10 +352,11 @@ const meanwhile: [what: string, act: (ben: Person) => Promise<void>, result: str
   ],
 ];
 
-test('whatever a friend does in the block in which is composed, what is composed is there once', async ({
+test('whatever a friend does in the block in which is composed, what is composed is there once @everywhere', async ({
   browser,
+  elsewhere,
 }) => {
-  const [ada, ben, ime] = await together(browser);
+  const [ada, ben, ime] = await together(browser, elsewhere);
   for (const [what, act, result] of meanwhile) {
     await seeds(ada, [
       { insert: 'item' },
@@ -377,8 +381,9 @@ test('whatever a friend does in the block in which is composed, what is composed
 
 test('what a friend puts right beside what is composed is neither taken into it nor lost', async ({
   browser,
+  elsewhere,
 }) => {
-  const [ada, ben, ime] = await together(browser);
+  const [ada, ben, ime] = await together(browser, elsewhere);
   // Whose letters come first is decided by chance.
   for (const at of [0, 3, 6, 0, 3, 6]) {
     await seeds(ada, 'abcdef\nbelow');
@@ -401,10 +406,11 @@ test('what a friend puts right beside what is composed is neither taken into it 
   }
 });
 
-test('a friend removes the block in which is composed, and what is composed stays', async ({
+test('a friend removes the block in which is composed, and what is composed stays @everywhere', async ({
   browser,
+  elsewhere,
 }) => {
-  const [ada, ben, ime] = await together(browser);
+  const [ada, ben, ime] = await together(browser, elsewhere);
   await seeds(ada, 'above\ngone\nbelow');
   await reads(ben, ['above', 'gone', 'below']);
   await marksOut(ada, ['gone', 4]);
@@ -427,8 +433,9 @@ test('a friend removes the block in which is composed, and what is composed stay
 
 test('a word taken back into composition while a friend writes inside it loses neither', async ({
   browser,
+  elsewhere,
 }) => {
-  const [ada, ben, ime] = await together(browser);
+  const [ada, ben, ime] = await together(browser, elsewhere);
   await seeds(ada, 'say hello now\nbelow');
   await reads(ben, ['say hello now', 'below']);
   await marksOut(ada, ['hello', 5]);
@@ -444,8 +451,8 @@ test('a word taken back into composition while a friend writes inside it loses n
   expect(await agreeWithServer(ada, ben)).toEqual(['say heXXllos now', 'below!']);
 });
 
-test('friends see what is composed when it is done, and not before', async ({ browser }) => {
-  const [ada, ben, ime] = await together(browser);
+test('friends see what is composed when it is done, and not before', async ({ browser, elsewhere }) => {
+  const [ada, ben, ime] = await together(browser, elsewhere);
   await seeds(ada, 'one');
   await reads(ben, ['one']);
   const seen = await ben.text.evaluateHandle((root) => {
@@ -501,10 +508,11 @@ test('keys that an input method has taken do nothing else', async ({ browser }) 
   await expect(ada.text.locator('li[data-indent="1"]')).toHaveText('next');
 });
 
-test('when the end of a composition is never told, nothing is lost and typing goes on', async ({
+test('when the end of a composition is never told, nothing is lost and typing goes on @everywhere', async ({
   browser,
+  elsewhere,
 }) => {
-  const [ada, ben, ime] = await together(browser);
+  const [ada, ben, ime] = await together(browser, elsewhere);
   await seeds(ada, 'one');
   await reads(ben, ['one']);
   await marksOut(ada, ['one', 3]);

@@ -119,10 +119,11 @@ test('a selection that is dropped into itself stays', async ({ browser }) => {
 
 test('others may write while something is dragged: the characters that were taken are moved', async ({
   browser,
+  elsewhere,
 }) => {
   const url = `/d/${newDocumentId()}`;
   const ada = await Person.joins(browser, 'Ada', url);
-  const ben = await Person.joins(browser, 'Ben', url);
+  const ben = await Person.joins(elsewhere, 'Ben', url);
   await ada.text.focus();
   await pastes(ada, { 'text/plain': 'alpha beta gamma\nomega' });
   await ben.sees(['alpha beta gamma', 'omega']);

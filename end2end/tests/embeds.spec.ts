@@ -234,10 +234,10 @@ test('in text from right to left the arrow keys go the other way', async ({ brow
   await sees(ada, 'שלום|▣עולם');
 });
 
-test('a selected picture stays selected while a friend writes before it', async ({ browser }) => {
+test('a selected picture stays selected while a friend writes before it', async ({ browser, elsewhere }) => {
   const url = `/d/${newDocumentId()}`;
   const ada = await Person.joins(browser, 'Ada', url);
-  const ben = await Person.joins(browser, 'Ben', url);
+  const ben = await Person.joins(elsewhere, 'Ben', url);
   await write(ada, `<p>first</p><p>ab<img src="${PICTURE}">cd</p>`);
   await ada.text.locator('img').click();
   await expect(ben.text.locator('img')).toHaveCount(1);

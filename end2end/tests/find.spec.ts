@@ -141,10 +141,10 @@ test('one match is replaced and the next comes up; all are replaced in one step 
   await ada.sees(['tea and tea', 'more tea']);
 });
 
-test('the search follows what a friend writes meanwhile', async ({ browser }) => {
+test('the search follows what a friend writes meanwhile', async ({ browser, elsewhere }) => {
   const url = `/d/${newDocumentId()}`;
   const ada = await Person.joins(browser, 'Ada', url);
-  const ben = await Person.joins(browser, 'Ben', url);
+  const ben = await Person.joins(elsewhere, 'Ben', url);
   await writes(ada, 'first oak', 'second oak');
   await ben.sees(['first oak', 'second oak']);
   const find = search(ada.page);

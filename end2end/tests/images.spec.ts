@@ -86,6 +86,7 @@ test('pictures that are dropped come to where they are dropped', async ({ browse
 
 test('a picture is chosen and described in the dialog, and described anew later @everywhere', async ({
   browser,
+  elsewhere,
 }) => {
   const url = `/d/${newDocumentId()}`;
   const ada = await Person.joins(browser, 'Ada', url);
@@ -112,7 +113,7 @@ test('a picture is chosen and described in the dialog, and described anew later 
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(ada.text.getByRole('img', { name: 'The harbour at dusk' })).toBeVisible();
   await ada.isSaved();
-  const ben = await Person.joins(browser, 'Ben', url);
+  const ben = await Person.joins(elsewhere, 'Ben', url);
   await expect(ben.text.getByRole('img', { name: 'The harbour at dusk' })).toBeVisible();
 });
 

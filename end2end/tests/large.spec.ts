@@ -263,9 +263,10 @@ test('undo of something far away scrolls there, through what was never laid out'
 
 test('the view stays while others write above it in a document of many chunks', async ({
   browser,
+  elsewhere,
 }) => {
   const url = `/d/${newDocumentId()}`;
-  const ben = await Person.joins(browser, 'Ben', url);
+  const ben = await Person.joins(elsewhere, 'Ben', url);
   await fills(ben, SOME);
   await ben.isSaved();
   const ada = await Person.joins(browser, 'Ada', url);

@@ -1,7 +1,7 @@
 // The patcher writes what has changed and nothing else: nodes that show what they should stay the
 // same nodes, so that carets, spelling marks, screen readers and compositions are left in peace.
 
-import { expect, test } from './support/test';
+import { expect, test, type Browser } from './support/test';
 import { Person, agree, newDocumentId } from './support/person';
 import { bold, caret, formula, lines, marksOut, seeds, type Insert } from './support/surface';
 
@@ -83,23 +83,22 @@ async function agreedLines(ada: Person, ben: Person): Promise<string[]> {
   return lines(ada);
 }
 
-async function twoPeople(browser: Parameters<typeof Person.joins>[0]): Promise<[Person, Person]> {
+async function twoPeople(browser: Browser, elsewhere: Browser): Promise<[Person, Person]> {
   const url = `/d/${newDocumentId()}`;
   const ada = await Person.joins(browser, 'Ada', url);
-  const ben = await Person.joins(browser, 'Ben', url);
-  await ada.page.bringToFront();
+  const ben = await Person.joins(elsewhere, 'Ben', url);
   await seeds(ada, content);
   await agree(ada, ben);
   return [ada, ben];
 }
 
-test('what a friend types is put into the text node that is there, and nothing else is written', async ({
+test('what a friend types is put into the text node that is there, and nothing else is written @everywhere', async ({
   browser,
+  elsewhere,
 }) => {
-  const [ada, ben] = await twoPeople(browser);
+  const [ada, ben] = await twoPeople(browser, elsewhere);
   await marksOut(ada, [' three ', 3]);
   await remembers(ada);
-  await ben.page.bringToFront();
   await marksOut(ben, [' three ', 1]);
   await ben.page.keyboard.type('and a half ');
   await agree(ada, ben);
@@ -109,12 +108,12 @@ test('what a friend types is put into the text node that is there, and nothing e
   expect(await caret(ada)).toBe('one two and a half th‸ree ▣ four');
 });
 
-test('a caret is carried along by the browser, and the selection keeps its direction', async ({
+test('a caret is carried along by the browser, and the selection keeps its direction @everywhere', async ({
   browser,
+  elsewhere,
 }) => {
-  const [ada, ben] = await twoPeople(browser);
+  const [ada, ben] = await twoPeople(browser, elsewhere);
   await marksOut(ada, ['three', 5], ['one', 1]);
-  await ben.page.bringToFront();
   await marksOut(ben, ['one', 0]);
   await ben.page.keyboard.type('before ');
   await marksOut(ben, [' three ', 1]);
@@ -129,10 +128,10 @@ test('a caret is carried along by the browser, and the selection keeps its direc
 
 test('a mark rebuilds the run that it changes and leaves its neighbours', async ({
   browser,
+  elsewhere,
 }) => {
-  const [ada, ben] = await twoPeople(browser);
+  const [ada, ben] = await twoPeople(browser, elsewhere);
   await remembers(ada);
-  await ben.page.bringToFront();
   await marksOut(ben, ['two', 0], ['two', 3]);
   await ben.page.keyboard.press('ControlOrMeta+i');
   await agree(ada, ben);
@@ -144,10 +143,10 @@ test('a mark rebuilds the run that it changes and leaves its neighbours', async 
 
 test('a block that becomes a heading keeps its text nodes, and its neighbours their elements', async ({
   browser,
+  elsewhere,
 }) => {
-  const [ada, ben] = await twoPeople(browser);
+  const [ada, ben] = await twoPeople(browser, elsewhere);
   await remembers(ada);
-  await ben.page.bringToFront();
   await marksOut(ben, ['one ', 0]);
   await ben.page.keyboard.press('Control+Alt+2');
   await agree(ada, ben);
@@ -158,10 +157,10 @@ test('a block that becomes a heading keeps its text nodes, and its neighbours th
 
 test('blocks that come, go and move between wrappers leave the others where they are', async ({
   browser,
+  elsewhere,
 }) => {
-  const [ada, ben] = await twoPeople(browser);
+  const [ada, ben] = await twoPeople(browser, elsewhere);
   await remembers(ada);
-  await ben.page.bringToFront();
   // An item is split, a block is gone, and there is a new first one.
   await marksOut(ben, ['five', 2]);
   await ben.page.keyboard.press('Enter');

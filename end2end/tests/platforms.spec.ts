@@ -265,10 +265,11 @@ test.describe('Safari', () => {
 
   test('what Safari writes after it has ended a composition is read as well', async ({
     browser,
+    elsewhere,
   }) => {
     const url = `/d/${newDocumentId()}`;
     const ada = await Person.joins(browser, 'Ada', url, { userAgent: SAFARI });
-    const ben = await Person.joins(browser, 'Ben', url);
+    const ben = await Person.joins(elsewhere, 'Ben', url);
     await seeds(ada, 'onetwo\nbelow');
     await reads(ben, ['onetwo', 'below']);
     await marksOut(ada, ['onetwo', 3]);

@@ -57,7 +57,7 @@ const places: [where: string, place: Place, blocks: string[]][] = [
   ['at a list’s end', { in: 'ul', offset: 2 }, ['onetwo', 'a▣b', '', 'five', 'six|']],
 ];
 
-test('wherever the selection is put, what is typed goes there', async ({ browser }) => {
+test('wherever the selection is put, what is typed goes there @everywhere', async ({ browser }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
   for (const [where, place, blocks] of places) {
     await seeds(ada, content);
@@ -70,7 +70,7 @@ test('wherever the selection is put, what is typed goes there', async ({ browser
   await agreeWithServer(ada);
 });
 
-test('a selection between elements, such as Firefox’s of everything, is the text between them', async ({
+test('a selection between elements, such as Firefox’s of everything, is the text between them @everywhere', async ({
   browser,
 }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
@@ -90,7 +90,7 @@ test('a selection between elements, such as Firefox’s of everything, is the te
   await agreeWithServer(ada);
 });
 
-test('of several ranges, which only Firefox has, one is edited and no other', async ({
+test('of several ranges, which only Firefox has, one is edited and no other @everywhere', async ({
   browser,
 }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
@@ -126,7 +126,7 @@ async function head(ada: Person): Promise<[string, number]> {
   });
 }
 
-test('a place is shown in a text node, at a boundary in the run to its left', async ({
+test('a place is shown in a text node, at a boundary in the run to its left @everywhere', async ({
   browser,
 }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);

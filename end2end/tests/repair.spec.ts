@@ -15,7 +15,7 @@ import {
   type Insert,
 } from './support/surface';
 
-test('execCommand, as checkers of grammar use it, is read back', async ({ browser }) => {
+test('execCommand, as checkers of grammar use it, is read back @everywhere', async ({ browser }) => {
   const url = `/d/${newDocumentId()}`;
   const ada = await Person.joins(browser, 'Ada', url);
   const ben = await Person.joins(browser, 'Ben', url);
@@ -146,7 +146,7 @@ const writes: [what: string, write: (root: Element) => void, blocks: string[]][]
   ],
 ];
 
-test('whatever an extension writes, the document follows and the page shows it as it is', async ({
+test('whatever an extension writes, the document follows and the page shows it as it is @everywhere', async ({
   browser,
 }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);

@@ -1,6 +1,7 @@
 // What typing turns into, and what keys do by the block that the caret is in.
 
 import { expect, test } from './support/test';
+import { InputMethod } from './support/composition';
 import { Person, newDocumentId } from './support/person';
 
 test('signs at the start of a block turn it, and undo or Backspace gives them back @everywhere', async ({
@@ -196,17 +197,10 @@ test('a rule follows the end of a composition', async ({ browser }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
   await ada.text.focus();
   await ada.page.keyboard.type('**日');
-  const protocol = await ada.context.newCDPSession(ada.page);
-  const compose = (text: string) =>
-    protocol.send('Input.imeSetComposition', {
-      text,
-      selectionStart: text.length,
-      selectionEnd: text.length,
-    });
-  await compose('本');
-  await compose('本**');
+  const ime = await InputMethod.of(ada);
+  await ime.composesInSteps('本', '本**');
   await expect(ada.text.locator('strong')).toHaveCount(0);
-  await protocol.send('Input.insertText', { text: '本**' });
+  await ime.commits('本**');
   await expect(ada.text.locator('strong')).toHaveText('日本');
   await ada.page.keyboard.press('Backspace');
   await ada.sees(['**日本**']);

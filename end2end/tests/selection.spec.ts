@@ -1,6 +1,6 @@
 // What is selected: kept, clamped, restored, and read when it counts; and what the view does.
 
-import { expect, test, type Page } from './support/test';
+import { expect, test, type Browser, type Page } from './support/test';
 import { Person, newDocumentId } from './support/person';
 import { caretBox, fills, lines, pastes, scrollsTo, seesCaret, topOf } from './support/seed';
 
@@ -187,10 +187,11 @@ test('several ranges become the one that commands act on @everywhere', async ({ 
 
 test('a selection stays on its words while others write before, in and behind it', async ({
   browser,
+  elsewhere,
 }) => {
   const url = `/d/${newDocumentId()}`;
   const ada = await Person.joins(browser, 'Ada', url);
-  const ben = await Person.joins(browser, 'Ben', url);
+  const ben = await Person.joins(elsewhere, 'Ben', url);
   await pastes(ada, { text: 'above\none two three\nbelow' });
   await ben.sees(['above', 'one two three', 'below']);
   await ada.putsCaret('one two three', 7);
@@ -213,11 +214,12 @@ test('a selection stays on its words while others write before, in and behind it
 
 /** Ada, far down in a long document, and Ben, at its start. */
 async function farApart(
-  browser: Parameters<typeof Person.joins>[0],
+  browser: Browser,
+  elsewhere: Browser,
   script?: (page: Page) => Promise<void>,
 ): Promise<[Person, Person]> {
   const url = `/d/${newDocumentId()}`;
-  const ben = await Person.joins(browser, 'Ben', url);
+  const ben = await Person.joins(elsewhere, 'Ben', url);
   await fills(ben, 120);
   await ben.isSaved();
   const ada = await Person.joins(browser, 'Ada', url);
@@ -251,14 +253,14 @@ async function viewStays(ada: Person, ben: Person): Promise<void> {
   expect(Math.abs((await topOf(ada, 'line 70')) - top)).toBeLessThan(2);
 }
 
-test('the view stays while others write above it', async ({ browser }) => {
-  const [ada, ben] = await farApart(browser);
+test('the view stays while others write above it', async ({ browser, elsewhere }) => {
+  const [ada, ben] = await farApart(browser, elsewhere);
   await viewStays(ada, ben);
 });
 
-test('the view stays also where the browser does not hold it', async ({ browser }) => {
+test('the view stays also where the browser does not hold it', async ({ browser, elsewhere }) => {
   // A browser without scroll anchoring: it says so, and has none.
-  const [ada, ben] = await farApart(browser, async (page) => {
+  const [ada, ben] = await farApart(browser, elsewhere, async (page) => {
     await page.addInitScript(() => {
       const supports = CSS.supports.bind(CSS);
       CSS.supports = (...query: [string, string?]) =>
@@ -271,8 +273,8 @@ test('the view stays also where the browser does not hold it', async ({ browser 
   await viewStays(ada, ben);
 });
 
-test('others never scroll me, my own commands show me my caret, undo too', async ({ browser }) => {
-  const [ada, ben] = await farApart(browser);
+test('others never scroll me, my own commands show me my caret, undo too', async ({ browser, elsewhere }) => {
+  const [ada, ben] = await farApart(browser, elsewhere);
   await ada.putsCaret('line 10', 7);
   await ada.page.keyboard.type('!');
   const away = async () => {

@@ -1,6 +1,7 @@
 // The slash menu: commands called for by typing.
 
 import { expect, test, type Page } from './support/test';
+import { InputMethod } from './support/composition';
 import { Person, agree, newDocumentId } from './support/person';
 
 /** The menu, as a person sees it. */
@@ -139,10 +140,10 @@ test('in code a slash is only a slash', async ({ browser }) => {
   await ada.sees(['/h1', 'x']);
 });
 
-test('a friend who writes into the same block meanwhile breaks nothing', async ({ browser }) => {
+test('a friend who writes into the same block meanwhile breaks nothing', async ({ browser, elsewhere }) => {
   const url = `/d/${newDocumentId()}`;
   const ada = await Person.joins(browser, 'Ada', url);
-  const ben = await Person.joins(browser, 'Ben', url);
+  const ben = await Person.joins(elsewhere, 'Ben', url);
   await ada.text.focus();
   await ada.page.keyboard.type('note: end');
   await ben.sees(['note: end']);
@@ -165,16 +166,10 @@ test('words that an input method composes narrow the choices too', async ({ brow
   await ada.text.focus();
   await ada.page.keyboard.type('/');
   await expect(list).toHaveCount(1);
-  const session = await ada.context.newCDPSession(ada.page);
-  const compose = (text: string) =>
-    session.send('Input.imeSetComposition', {
-      text,
-      selectionStart: text.length,
-      selectionEnd: text.length,
-    });
-  await compose('quo');
+  const ime = await InputMethod.of(ada);
+  await ime.composes('quo');
   await expect(options).toHaveText(['Quote']);
-  await session.send('Input.insertText', { text: 'quote' });
+  await ime.commits('quote');
   await expect(options).toHaveText(['Quote']);
   await ada.page.keyboard.press('Enter');
   await ada.page.keyboard.type('said');

@@ -3,6 +3,7 @@
 
 import { expect, test, type Browser } from './support/test';
 import { InputMethod } from './support/composition';
+import { typesFast } from './support/fast';
 import { heldCount, holds, makeHoldable } from './support/held';
 import { Person, newDocumentId } from './support/person';
 import { Chance } from './support/random';
@@ -18,9 +19,9 @@ import {
   type Insert,
 } from './support/surface';
 
-async function together(browser: Browser): Promise<[Person, Person]> {
+async function together(browser: Browser, elsewhere: Browser): Promise<[Person, Person]> {
   const url = `/d/${newDocumentId()}`;
-  return [await Person.joins(browser, 'Ada', url), await Person.joins(browser, 'Ben', url)];
+  return [await Person.joins(browser, 'Ada', url), await Person.joins(elsewhere, 'Ben', url)];
 }
 
 /** Puts the caret at a random place of the block that holds `#`, behind a character of `allowed`
@@ -44,21 +45,6 @@ async function wanders(person: Person, chance: Chance, allowed: RegExp): Promise
   );
 }
 
-/** Presses the keys of `text` at a rate that waits for nothing: not for the page either. */
-async function typesFast(person: Person, text: string, perSecond: number): Promise<void> {
-  const session = await person.context.newCDPSession(person.page);
-  const started = performance.now();
-  const sent: Promise<unknown>[] = [];
-  for (const [index, character] of [...text].entries()) {
-    const due = started + (index * 1000) / perSecond;
-    while (performance.now() < due) await new Promise(setImmediate);
-    const key = { key: character, code: `Digit${character}`, windowsVirtualKeyCode: character.charCodeAt(0) };
-    sent.push(session.send('Input.dispatchKeyEvent', { type: 'keyDown', text: character, ...key }));
-    sent.push(session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key }));
-  }
-  await Promise.all(sent);
-}
-
 const paragraphs: [name: string, content: Insert[]][] = [
   ['plain', [{ insert: 'start # end\n' }]],
   [
@@ -68,11 +54,12 @@ const paragraphs: [name: string, content: Insert[]][] = [
 ];
 
 for (const [name, content] of paragraphs) {
-  test(`fast typing in a ${name} paragraph in which a friend works is there once and in order`, async ({
+  test(`fast typing in a ${name} paragraph in which a friend works is there once and in order @everywhere`, async ({
     browser,
+    elsewhere,
   }) => {
     const chance = new Chance(`fast typing, ${name}`);
-    const [ada, ben] = await together(browser);
+    const [ada, ben] = await together(browser, elsewhere);
     await seeds(ada, content);
     await expect.poll(async () => (await lines(ben)).join()).toContain('#');
     await marksOut(ada, ['#', 1]);
@@ -124,9 +111,10 @@ const scripts: [steps: string[], committed: string][] = [
 
 test('what is composed while a friend works in the same paragraph is there once, whatever both do', async ({
   browser,
+  elsewhere,
 }) => {
   const chance = new Chance('composing');
-  const [ada, ben] = await together(browser);
+  const [ada, ben] = await together(browser, elsewhere);
   const ime = await InputMethod.of(ada);
   await seeds(ada, [
     { insert: 'one two ' },
@@ -182,20 +170,18 @@ test('what is composed while a friend works in the same paragraph is there once,
 
 test('an edit that arrives between a caret’s move and the news of it does not put the caret back', async ({
   browser,
+  elsewhere,
 }) => {
   const url = `/d/${newDocumentId()}`;
   const ada = await Person.joins(browser, 'Ada', url, {}, makeHoldable);
-  const ben = await Person.joins(browser, 'Ben', url);
-  await ada.page.bringToFront();
+  const ben = await Person.joins(elsewhere, 'Ben', url);
   await seeds(ada, 'one two three');
   await reads(ben, ['one two three']);
   await marksOut(ada, ['one', 0]);
   await holds(ada.page);
-  await ben.page.bringToFront();
   await marksOut(ben, ['one two', 4]);
   await ben.page.keyboard.type('X');
   await ben.isSaved();
-  await ada.page.bringToFront();
   await expect.poll(() => heldCount(ada.page)).toBeGreaterThan(0);
   // In one task: the caret moves, and Ben's edit arrives before `selectionchange`.
   const heard = await ada.text.evaluate(async (root) => {

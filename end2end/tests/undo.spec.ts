@@ -1,7 +1,9 @@
 // Undo and redo, as a person sees them.
 
 import { expect, test, type Locator } from './support/test';
+import { InputMethod } from './support/composition';
 import { Person, agree, newDocumentId } from './support/person';
+import { asksFor } from './support/surface';
 
 /** Whether all of the element's height is inside the window. */
 function isInView(element: Locator): Promise<boolean> {
@@ -13,22 +15,24 @@ function isInView(element: Locator): Promise<boolean> {
 
 test('undo takes back step by step what I did, never what my friend did in it', async ({
   browser,
+  elsewhere,
 }) => {
   const url = `/d/${newDocumentId()}`;
   const ada = await Person.joins(browser, 'Ada', url);
-  const ben = await Person.joins(browser, 'Ben', url);
+  const ben = await Person.joins(elsewhere, 'Ben', url);
   await ada.text.focus();
-  await ada.page.keyboard.insertText('# ');
-  await ada.page.keyboard.insertText('plan for today');
+  // In one event each: keys that come slowly would be several steps.
+  await asksFor(ada, 'insertText', { data: '# ' });
+  await asksFor(ada, 'insertText', { data: 'plan for today' });
   await ada.selects('plan');
   await ada.page.keyboard.press('ControlOrMeta+b');
   await expect(ben.text.locator('h1 strong')).toHaveText('plan');
 
   await ben.putsCaret('plan', 2);
-  await ben.page.keyboard.insertText('BEN');
+  await asksFor(ben, 'insertText', { data: 'BEN' });
   await ben.putsCaret(' for today', ' for today'.length);
   await ben.page.keyboard.press('Enter');
-  await ben.page.keyboard.insertText('more');
+  await asksFor(ben, 'insertText', { data: 'more' });
   await ada.sees(['plBENan for today', 'more']);
 
   const { keyboard } = ada.page;
@@ -131,21 +135,15 @@ test('the browser’s own menu undoes and redoes too @everywhere', async ({ brow
 test('a composition is one step, and one that is cancelled is none', async ({ browser }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
   await ada.text.focus();
-  const protocol = await ada.context.newCDPSession(ada.page);
-  const compose = (text: string) =>
-    protocol.send('Input.imeSetComposition', {
-      text,
-      selectionStart: text.length,
-      selectionEnd: text.length,
-    });
-  await compose('n');
+  const ime = await InputMethod.of(ada);
+  await ime.composes('n');
   await ada.sees(['n']);
-  await compose('');
+  await ime.cancels();
   await ada.sees(['']);
   await expect(ada.button('Undo')).toBeDisabled();
 
-  for (const text of ['n', 'に', 'にほ', '日本']) await compose(text);
-  await protocol.send('Input.insertText', { text: '日本' });
+  await ime.composesInSteps('n', 'に', 'にほ', '日本');
+  await ime.commits('日本');
   await ada.sees(['日本']);
   await ada.page.keyboard.press('ControlOrMeta+z');
   await ada.sees(['']);

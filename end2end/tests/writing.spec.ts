@@ -27,10 +27,11 @@ test('a document is made at home, and its link brings a friend in @everywhere', 
 // Not in Firefox, where only the window in front takes keys.
 test('two people type into the same paragraph at once and both texts are whole', async ({
   browser,
+  elsewhere,
 }) => {
   const url = `/d/${newDocumentId()}`;
   const ada = await Person.joins(browser, 'Ada', url);
-  const ben = await Person.joins(browser, 'Ben', url);
+  const ben = await Person.joins(elsewhere, 'Ben', url);
   await ada.text.pressSequentially('<>');
   await ben.sees(['<>']);
 
@@ -51,10 +52,11 @@ test('two people type into the same paragraph at once and both texts are whole',
 
 test('two people split, join and format one paragraph at once and end equal', async ({
   browser,
+  elsewhere,
 }) => {
   const url = `/d/${newDocumentId()}`;
   const ada = await Person.joins(browser, 'Ada', url);
-  const ben = await Person.joins(browser, 'Ben', url);
+  const ben = await Person.joins(elsewhere, 'Ben', url);
   await ada.text.pressSequentially('alpha beta gamma delta');
   await ada.page.keyboard.press('Enter');
   await ada.page.keyboard.type('omega');
@@ -122,10 +124,10 @@ test('others are seen where they are, with their names', async ({ browser }) => 
 
 });
 
-test('undo takes back my own words and leaves my friend’s', async ({ browser }) => {
+test('undo takes back my own words and leaves my friend’s', async ({ browser, elsewhere }) => {
   const url = `/d/${newDocumentId()}`;
   const ada = await Person.joins(browser, 'Ada', url);
-  const ben = await Person.joins(browser, 'Ben', url);
+  const ben = await Person.joins(elsewhere, 'Ben', url);
   await ada.text.pressSequentially('mine');
   await ben.sees(['mine']);
   await ben.putsCaret('mine', 2);

@@ -1,32 +1,53 @@
-// An input method at work, driven through Chromium's own protocol: what it composes stands in the
-// text and is replaced until it is committed or given up.
+// An input method at work: what it composes stands in the text and is replaced until it is
+// committed or given up. Chromium's own protocol stands for one there; in Firefox it is the
+// interface through which the system's input methods speak to it (`./firefox`).
 
 import type { CDPSession } from '@playwright/test';
+import { Firefox } from './firefox';
 import type { Person } from './person';
 
 /** What browsers report as key code for a key that an input method has taken. */
 const KEY_CODE_TAKEN = 229;
 
-export class InputMethod {
-  private constructor(private readonly session: CDPSession) {}
-
+export abstract class InputMethod {
   static async of(person: Person): Promise<InputMethod> {
-    return new InputMethod(await person.context.newCDPSession(person.page));
+    const isFirefox = person.context.browser()?.browserType().name() === 'firefox';
+    return isFirefox
+      ? new FirefoxMethod(await Firefox.around(person.page))
+      : new ChromiumMethod(await person.context.newCDPSession(person.page));
   }
 
-  /** A key press that the input method keeps for itself. */
-  async takesKey(): Promise<void> {
+  /** Shows `text` as what is composed, with the caret after `caret` units of it. */
+  abstract composes(text: string, caret?: number): Promise<void>;
+
+  /** Takes text that stands there already back into composition, as Android does with a word. */
+  abstract takesBack(text: string, start: number, end: number): Promise<void>;
+
+  /** Ends the composition with `text`. */
+  abstract commits(text: string): Promise<void>;
+
+  /** Gives up what was composed. */
+  abstract cancels(): Promise<void>;
+
+  /** Composes each of `steps` in turn. */
+  async composesInSteps(...steps: string[]): Promise<void> {
+    for (const step of steps) await this.composes(step);
+  }
+}
+
+class ChromiumMethod extends InputMethod {
+  constructor(private readonly session: CDPSession) {
+    super();
+  }
+
+  async composes(text: string, caret = text.length): Promise<void> {
+    // A key press that the input method keeps for itself.
     await this.session.send('Input.dispatchKeyEvent', {
       type: 'rawKeyDown',
       windowsVirtualKeyCode: KEY_CODE_TAKEN,
       key: 'Process',
       code: 'KeyK',
     });
-  }
-
-  /** Shows `text` as what is composed, with the caret after `caret` units of it. */
-  async composes(text: string, caret = text.length): Promise<void> {
-    await this.takesKey();
     await this.session.send('Input.imeSetComposition', {
       text,
       selectionStart: caret,
@@ -34,12 +55,6 @@ export class InputMethod {
     });
   }
 
-  /** Composes each of `steps` in turn. */
-  async composesInSteps(...steps: string[]): Promise<void> {
-    for (const step of steps) await this.composes(step);
-  }
-
-  /** Takes text that stands there already back into composition, as Android does with a word. */
   async takesBack(text: string, start: number, end: number): Promise<void> {
     await this.session.send('Input.imeSetComposition', {
       text,
@@ -50,13 +65,52 @@ export class InputMethod {
     });
   }
 
-  /** Ends the composition with `text`. */
   async commits(text: string): Promise<void> {
     await this.session.send('Input.insertText', { text });
   }
 
-  /** Gives up what was composed. */
   async cancels(): Promise<void> {
     await this.composes('');
+  }
+}
+
+class FirefoxMethod extends InputMethod {
+  constructor(private readonly firefox: Firefox) {
+    super();
+  }
+
+  async composes(text: string, caret = text.length): Promise<void> {
+    await this.firefox.runs(
+      (text, caret) => {
+        const processor = window.processor!;
+        processor.setPendingCompositionString(text);
+        if (text !== '') {
+          processor.appendClauseToPendingComposition(text.length, processor.ATTR_RAW_CLAUSE);
+        }
+        processor.setCaretInPendingComposition(caret);
+        const key = new KeyboardEvent('', { key: 'Process', code: 'KeyK', keyCode: 229 });
+        if (!processor.flushPendingComposition(key)) throw new Error(`${text} was not composed`);
+      },
+      text,
+      caret,
+    );
+  }
+
+  takesBack(): Promise<void> {
+    throw new Error('only Android takes words back, and no Firefox of a desktop');
+  }
+
+  async commits(text: string): Promise<void> {
+    await this.firefox.runs((text) => {
+      const key = new KeyboardEvent('', { key: 'Process', code: 'KeyK', keyCode: 229 });
+      window.processor!.commitCompositionWith(text, key);
+    }, text);
+  }
+
+  async cancels(): Promise<void> {
+    await this.firefox.runs(() => {
+      const key = new KeyboardEvent('', { key: 'Process', code: 'KeyK', keyCode: 229 });
+      window.processor!.cancelComposition(key);
+    });
   }
 }

@@ -13,7 +13,8 @@ const executable =
   process.env.QUIRE_TEST_SERVER ??
   resolve(workspace, process.env.CARGO_TARGET_DIR ?? 'target', 'debug/quire');
 
-async function freePort(): Promise<number> {
+/** A port of this machine that nobody listens on. */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as AddressInfo;

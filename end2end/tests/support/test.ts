@@ -2,16 +2,46 @@
 // opens itself stays until its browser closes, with a page that goes on drawing and a socket that
 // goes on talking, and each test after it would be slower.
 
-import { test as base } from '@playwright/test';
+import { test as base, type Browser } from '@playwright/test';
 
 export * from '@playwright/test';
 
-export const test = base.extend<{ everybodyLeaves: void }>({
+interface Tested {
+  everybodyLeaves: void;
+  /** Where a friend sits who writes while somebody in `browser` does. Firefox gives the keys to
+   * one of its windows only, the one in front, so there the friend has Chromium. */
+  elsewhere: Browser;
+}
+
+interface Kept {
+  /** Starts the other browser, once for all tests of a worker. */
+  other: () => Promise<Browser>;
+}
+
+const leave = (browser: Browser) =>
+  Promise.all(browser.contexts().map((context) => context.close()));
+
+export const test = base.extend<Tested, Kept>({
   everybodyLeaves: [
     async ({ browser }, use) => {
       await use();
-      await Promise.all(browser.contexts().map((context) => context.close()));
+      await leave(browser);
     },
     { auto: true },
+  ],
+  elsewhere: async ({ browser, browserName, other }, use) => {
+    if (browserName === 'chromium') return use(browser);
+    const elsewhere = await other();
+    await use(elsewhere);
+    await leave(elsewhere);
+  },
+  other: [
+    async ({ playwright }, use, { config }) => {
+      const chromium = config.projects.find(({ name }) => name === 'chromium')!;
+      let other: Browser | undefined;
+      await use(async () => (other ??= await playwright.chromium.launch(chromium.use.launchOptions)));
+      await other?.close();
+    },
+    { scope: 'worker' },
   ],
 });
