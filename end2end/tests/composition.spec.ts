@@ -1,5 +1,4 @@
-// Input methods compose in the page by themselves; the document follows every step, and nothing
-// that friends do meanwhile doubles, loses or misplaces what is composed.
+// Input methods compose in the page by themselves; the document follows every step.
 
 import { expect, test, type Browser } from './support/test';
 import { InputMethod } from './support/composition';
@@ -10,7 +9,6 @@ import {
   caret,
   copiesCleanly,
   formula,
-  lines,
   markup,
   marksOut,
   reads,
@@ -95,8 +93,15 @@ test('a composition that is given up leaves nothing, in the text or to undo @eve
   await ime.cancels();
   await shows(ada, '<p>one two</p>');
   expect(await caret(ada)).toBe('one two‸');
+  // The very next key is ours again.
   await ada.page.keyboard.press('ControlOrMeta+z');
   await reads(ada, ['one']);
+  // What could be done again still can.
+  await ime.composesInSteps('k', 'か');
+  await ime.cancels();
+  await shows(ada, '<p>one</p>');
+  await ada.page.keyboard.press('ControlOrMeta+Shift+z');
+  await reads(ada, ['one two']);
   await agreeWithServer(ada);
 });
 
@@ -279,206 +284,6 @@ test('what is composed takes the place of the selection, within a block and acro
   await ada.page.keyboard.press('ControlOrMeta+a');
   await compose();
   expect(await agreeWithServer(ada, ben)).toEqual(['か']);
-});
-
-/** What a friend does in the block in which is composed, `one か three`, and what comes of it. */
-const meanwhile: [what: string, act: (ben: Person) => Promise<void>, result: string][] = [
-  [
-    'types before it',
-    async (ben) => {
-      await marksOut(ben, ['one ', 2]);
-      await ben.page.keyboard.type('XYZ');
-    },
-    'onXYZe 漢字 three',
-  ],
-  [
-    'types behind it',
-    async (ben) => {
-      await marksOut(ben, [' three', 3]);
-      await ben.page.keyboard.type('XYZ');
-    },
-    'one 漢字 thXYZree',
-  ],
-  [
-    'deletes before it',
-    async (ben) => {
-      await marksOut(ben, ['one ', 2]);
-      await ben.page.keyboard.press('Backspace');
-    },
-    'oe 漢字 three',
-  ],
-  [
-    'deletes everything on both sides of it',
-    async (ben) => {
-      await marksOut(ben, ['one ', 4]);
-      for (let index = 0; index < 4; index += 1) await ben.page.keyboard.press('Backspace');
-      await marksOut(ben, [' three', 6]);
-      for (let index = 0; index < 6; index += 1) await ben.page.keyboard.press('Backspace');
-    },
-    '漢字',
-  ],
-  [
-    'makes what is before it bold',
-    async (ben) => {
-      await marksOut(ben, ['one ', 0], ['one ', 3]);
-      await ben.page.keyboard.press('ControlOrMeta+b');
-    },
-    'one 漢字 three',
-  ],
-  [
-    'makes all of the block bold',
-    async (ben) => {
-      await ben.text.focus();
-      await ben.page.keyboard.press('ControlOrMeta+a');
-      await ben.page.keyboard.press('ControlOrMeta+b');
-    },
-    'one 漢字 three',
-  ],
-  [
-    'makes the block a heading',
-    async (ben) => {
-      await marksOut(ben, ['one ', 0]);
-      await ben.page.keyboard.press('Control+Alt+1');
-    },
-    'one 漢字 three',
-  ],
-  [
-    'makes it an item of the list above',
-    async (ben) => {
-      await marksOut(ben, ['one ', 0]);
-      await ben.button('Bulleted list').click();
-    },
-    'one 漢字 three',
-  ],
-];
-
-test('whatever a friend does in the block in which is composed, what is composed is there once @everywhere', async ({
-  browser,
-  elsewhere,
-}) => {
-  const [ada, ben, ime] = await together(browser, elsewhere);
-  for (const [what, act, result] of meanwhile) {
-    await seeds(ada, [
-      { insert: 'item' },
-      { insert: '\n', attributes: { list: 'bullet' } },
-      { insert: 'one  three\nbelow\n' },
-    ]);
-    await reads(ben, ['item', 'one  three', 'below']);
-    await marksOut(ada, ['one  three', 4]);
-    await ime.composesInSteps('k', 'か');
-    await act(ben);
-    // Edits arrive in order: when this one shows, so has what came before it.
-    await marksOut(ben, ['below', 5]);
-    await ben.page.keyboard.type('!');
-    await expect.poll(async () => (await lines(ada)).at(-1), what).toBe('below!');
-    await ime.composesInSteps('かn', 'かんじ', '漢字');
-    await ime.commits('漢字');
-    await ada.page.keyboard.type('|');
-    const expected = ['item', result.replace('漢字', '漢字|'), 'below!'];
-    expect(await agreeWithServer(ada, ben), what).toEqual(expected);
-  }
-});
-
-test('what a friend puts right beside what is composed is neither taken into it nor lost', async ({
-  browser,
-  elsewhere,
-}) => {
-  const [ada, ben, ime] = await together(browser, elsewhere);
-  // Whose letters come first is decided by chance.
-  for (const at of [0, 3, 6, 0, 3, 6]) {
-    await seeds(ada, 'abcdef\nbelow');
-    await reads(ben, ['abcdef', 'below']);
-    await marksOut(ada, ['abcdef', at]);
-    await marksOut(ben, ['abcdef', at]);
-    await ime.composes('k');
-    await ben.page.keyboard.type('X');
-    await ime.composes('か');
-    await ben.page.keyboard.type('Y');
-    await marksOut(ben, ['below', 5]);
-    await ben.page.keyboard.type('!');
-    await expect.poll(async () => (await lines(ada)).at(-1)).toBe('below!');
-    await ime.composesInSteps('かn', '漢字');
-    await ime.commits('漢字');
-    const [line] = await agreeWithServer(ada, ben);
-    // Either may stand first, but both whole, and between the same letters.
-    const [before, behind] = ['abcdef'.slice(0, at), 'abcdef'.slice(at)];
-    expect([`${before}XY漢字${behind}`, `${before}漢字XY${behind}`]).toContain(line);
-  }
-});
-
-test('a friend removes the block in which is composed, and what is composed stays @everywhere', async ({
-  browser,
-  elsewhere,
-}) => {
-  const [ada, ben, ime] = await together(browser, elsewhere);
-  await seeds(ada, 'above\ngone\nbelow');
-  await reads(ben, ['above', 'gone', 'below']);
-  await marksOut(ada, ['gone', 4]);
-  await ime.composesInSteps('k', 'か');
-  await reads(ben, ['above', expect.stringContaining('gone') as unknown as string, 'below']);
-  await marksOut(ben, ['above', 5], ['below', 0]);
-  await ben.page.keyboard.press('Delete');
-  await expect.poll(async () => (await lines(ben)).length).toBe(1);
-  await marksOut(ben, ['below', 5]);
-  await ben.page.keyboard.type('!');
-  await expect.poll(async () => (await lines(ada)).at(-1)).toContain('below!');
-  await ime.composesInSteps('かn', '漢字');
-  await ime.commits('漢字');
-  await ada.page.keyboard.type('|');
-  const [line, ...rest] = await agreeWithServer(ada, ben);
-  expect(rest).toEqual([]);
-  expect(line.replace('漢字|', '')).toBe('abovebelow!');
-  expect(line.match(/漢字\|/g)).toHaveLength(1);
-});
-
-test('a word taken back into composition while a friend writes inside it loses neither', async ({
-  browser,
-  elsewhere,
-}) => {
-  const [ada, ben, ime] = await together(browser, elsewhere);
-  await seeds(ada, 'say hello now\nbelow');
-  await reads(ben, ['say hello now', 'below']);
-  await marksOut(ada, ['hello', 5]);
-  // Android composes the word that the caret is in.
-  await ime.takesBack('hello', 4, 9);
-  await marksOut(ben, ['hello', 2]);
-  await ben.page.keyboard.type('XX');
-  await marksOut(ben, ['below', 5]);
-  await ben.page.keyboard.type('!');
-  await expect.poll(async () => (await lines(ada)).at(-1)).toBe('below!');
-  await ime.composes('hellos');
-  await ime.commits('hellos');
-  expect(await agreeWithServer(ada, ben)).toEqual(['say heXXllos now', 'below!']);
-});
-
-test('friends see what is composed when it is done, and not before', async ({ browser, elsewhere }) => {
-  const [ada, ben, ime] = await together(browser, elsewhere);
-  await seeds(ada, 'one');
-  await reads(ben, ['one']);
-  const seen = await ben.text.evaluateHandle((root) => {
-    const seen: string[] = [];
-    new MutationObserver(() => seen.push(root.textContent ?? '')).observe(root, {
-      subtree: true,
-      childList: true,
-      characterData: true,
-    });
-    return seen;
-  });
-  await marksOut(ada, ['one', 3]);
-  // However slow this machine is: no time passes for Ada's page.
-  await ada.page.clock.install();
-  await ada.page.clock.pauseAt(Date.now() + 60_000);
-  await ime.composesInSteps('k', 'か', 'かn', '漢字');
-  await reads(ada, ['one漢字']);
-  await ime.commits('漢字');
-  await reads(ben, ['one漢字']);
-  expect(await seen.jsonValue()).toEqual(['one漢字']);
-
-  // One that takes long is shown as it is after all: its end may never be told.
-  await ime.composesInSteps('n', 'な');
-  await reads(ada, ['one漢字な']);
-  await ada.page.clock.fastForward(10_000);
-  await reads(ben, ['one漢字な']);
 });
 
 test('keys that an input method has taken do nothing else', async ({ browser }) => {

@@ -20,6 +20,8 @@ const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1';
 const SAFARI =
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15';
+const FIREFOX =
+  'Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0';
 
 async function joinsWith(browser: Browser, userAgent: string): Promise<Person> {
   return Person.joins(browser, 'Ada', `/d/${newDocumentId()}`, { userAgent });
@@ -137,6 +139,73 @@ test.describe('Android', () => {
       () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
     );
     expect(await agreeWithServer(ada)).toEqual(['one', 'two']);
+
+    // A page that is hidden has no next frame.
+    await marksOut(ada, ['two', 1]);
+    const blocks = await ada.text.evaluate((root) => {
+      const init = { inputType: 'insertParagraph', bubbles: true, cancelable: true };
+      root.dispatchEvent(new InputEvent('beforeinput', init));
+      Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+      Reflect.deleteProperty(document, 'hidden');
+      return [...root.children].map((block) => block.textContent);
+    });
+    expect(blocks).toEqual(['one', 't', 'wo']);
+  });
+
+  test('two spaces that a keyboard makes a full stop, and a word whose place it tells wrongly, come out right', async ({
+    browser,
+  }) => {
+    const ada = await joinsWith(browser, ANDROID);
+    await seeds(ada, 'one ');
+    await marksOut(ada, ['one ', 4]);
+    // GBoard: a Backspace that nobody pressed, and the text.
+    await presses(ada, { key: 'Backspace', code: 'Backspace' });
+    await ada.text.evaluate((root) => {
+      const text = root.querySelector('p')!.firstChild as Text;
+      const asks = (inputType: string, data: string | null) =>
+        root.dispatchEvent(
+          new InputEvent('beforeinput', { inputType, data, bubbles: true, cancelable: true }),
+        );
+      const wrote = (inputType: string) =>
+        root.dispatchEvent(new InputEvent('input', { inputType, bubbles: true }));
+      asks('deleteContentBackward', null);
+      text.deleteData(3, 1);
+      getSelection()?.collapse(text, 3);
+      wrote('deleteContentBackward');
+      asks('insertText', '. ');
+      text.insertData(3, '. ');
+      getSelection()?.collapse(text, 5);
+      wrote('insertText');
+    });
+    expect(await caret(ada)).toBe('one. ‸');
+    // SwiftKey: the target begins one too far to the right.
+    await ada.text.evaluate((root) => {
+      const text = root.querySelector('p')!.firstChild as Text;
+      const tell = (name: string, data: string) =>
+        root.dispatchEvent(new CompositionEvent(name, { data, bubbles: true }));
+      getSelection()?.collapse(text, 3);
+      tell('compositionstart', 'one');
+      const range = { startContainer: text, startOffset: 1, endContainer: text, endOffset: 4 };
+      root.dispatchEvent(
+        new InputEvent('beforeinput', {
+          inputType: 'insertCompositionText',
+          data: 'ones',
+          targetRanges: [new StaticRange(range)],
+          isComposing: true,
+          bubbles: true,
+        }),
+      );
+      tell('compositionupdate', 'ones');
+      text.insertData(3, 's');
+      getSelection()?.collapse(text, 4);
+      root.dispatchEvent(
+        new InputEvent('input', { inputType: 'insertCompositionText', bubbles: true, isComposing: true }),
+      );
+      tell('compositionend', 'ones');
+    });
+    expect(await caret(ada)).toBe('ones‸. ');
+    expect(await agreeWithServer(ada)).toEqual(['ones. ']);
   });
 
   test('a caret that moves writes nothing near it', async ({ browser }) => {
@@ -338,5 +407,62 @@ test.describe('Safari', () => {
     // The first is the input method's, the second is ours.
     expect(await ends()).toEqual([false, true]);
     await expect(ada.text.locator('li[data-indent="1"]')).toHaveText('two');
+    // And so is one that comes long after the end.
+    const isOurs = await ada.text.evaluate((root) => {
+      root.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true }));
+      root.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true }));
+      const event = new KeyboardEvent('keydown', {
+        key: 'Tab',
+        code: 'Tab',
+        shiftKey: true,
+        bubbles: true,
+        cancelable: true,
+      });
+      Object.defineProperty(event, 'timeStamp', { value: event.timeStamp + 600 });
+      root.dispatchEvent(event);
+      return event.defaultPrevented;
+    });
+    expect(isOurs).toBe(true);
+    await expect(ada.text.locator('li[data-indent="1"]')).toHaveCount(0);
+  });
+
+  test('what an input method takes away to compose it anew is taken by us', async ({ browser }) => {
+    const ada = await joinsWith(browser, SAFARI);
+    await seeds(ada, 'one two');
+    await marksOut(ada, ['one two', 4], ['one two', 7]);
+    expect(await asksFor(ada, 'deleteByComposition', { composing: true })).toBe(true);
+    expect(await caret(ada)).toBe('one ‸');
+  });
+});
+
+test.describe('Firefox', () => {
+  test('the news of what was written follows the end of the composition', async ({ browser }) => {
+    const ada = await joinsWith(browser, FIREFOX);
+    await seeds(ada, 'onetwo');
+    await marksOut(ada, ['onetwo', 3]);
+    const at = await pointAt(ada, ['onetwo', 3]);
+    await at.evaluate(({ node, offset }) => {
+      const root = node.parentElement!.closest('[contenteditable]')!;
+      const text = node as Text;
+      const tell = (name: string, data: string) =>
+        root.dispatchEvent(new CompositionEvent(name, { data, bubbles: true }));
+      const wrote = (isComposing: boolean) =>
+        root.dispatchEvent(
+          new InputEvent('input', { inputType: 'insertCompositionText', isComposing, bubbles: true }),
+        );
+      tell('compositionstart', '');
+      tell('compositionupdate', 'か');
+      text.insertData(offset, 'か');
+      getSelection()?.collapse(text, offset + 1);
+      wrote(true);
+      tell('compositionupdate', '蚊');
+      text.replaceData(offset, 1, '蚊');
+      getSelection()?.collapse(text, offset + 1);
+      tell('compositionend', '蚊');
+      wrote(false);
+    });
+    expect(await caret(ada)).toBe('one蚊‸two');
+    await ada.page.keyboard.press('ControlOrMeta+z');
+    expect(await agreeWithServer(ada)).toEqual(['onetwo']);
   });
 });

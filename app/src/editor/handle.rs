@@ -114,6 +114,12 @@ impl Editor {
         self.core.with(Surface::take_updates)
     }
 
+    /// Ends, for the composition that is under way, that its updates are kept back, and tells
+    /// [`EditorCallbacks::on_updates`]: the person may be about to leave, and nothing comes later.
+    pub fn let_go(&self) {
+        self.core.with(Surface::let_go);
+    }
+
     /// Shows the carets and selections of other people, all of them anew.
     pub fn set_remote_carets(&self, carets: Vec<RemoteCaret>) {
         self.core.with(|surface| surface.set_remote_carets(carets));

@@ -155,9 +155,15 @@ impl Surface {
 
     pub(super) fn blurred(&mut self) {
         self.surrogates.clear();
+        self.let_go();
+        self.notice(Notice::Focus(false));
+    }
+
+    /// The person may be about to leave: what waits for a frame is done, and what is composed is
+    /// kept back no longer.
+    pub(super) fn let_go(&mut self) {
         self.act_now();
         self.stop_holding();
-        self.notice(Notice::Focus(false));
     }
 
     fn shown_selection(&self) -> Option<Selection> {

@@ -373,6 +373,11 @@ impl OpenDocument {
         }
     }
 
+    /// Sends what a composition has kept back so far as well.
+    pub(super) fn send_held_updates(&self) {
+        self.text.with_editor(Editor::let_go);
+    }
+
     fn show_carets(&self) {
         self.text
             .with_editor(|editor| editor.set_remote_carets(self.peers.carets()));

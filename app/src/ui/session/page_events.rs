@@ -26,8 +26,12 @@ pub(super) fn listen(open: &Rc<OpenDocument>) {
     window_event_listener(ev::offline, move |_| offline());
 
     let visible = tell(open, Event::Visible);
+    let hidden = Rc::clone(open);
     window_event_listener(ev::visibilitychange, move |_| {
-        if !document().hidden() {
+        if document().hidden() {
+            // The last that a page on a phone hears, before it may be thrown away.
+            hidden.send_held_updates();
+        } else {
             visible();
         }
     });
@@ -40,8 +44,11 @@ pub(super) fn listen(open: &Rc<OpenDocument>) {
     });
 
     // A page that is kept for the way back is left, and joins again when it is shown.
-    let leave = tell(open, Event::Leave);
-    window_event_listener(ev::pagehide, move |_| leave());
+    let left = Rc::clone(open);
+    window_event_listener(ev::pagehide, move |_| {
+        left.send_held_updates();
+        left.handle(Event::Leave);
+    });
     let start = tell(open, Event::Start);
     window_event_listener(ev::pageshow, move |event| {
         if event.persisted() {
@@ -51,6 +58,8 @@ pub(super) fn listen(open: &Rc<OpenDocument>) {
 
     let asked = Rc::clone(open);
     window_event_listener(ev::beforeunload, move |event| {
+        // What is still composed counts as well, and may be on its way while the person reads.
+        asked.send_held_updates();
         if asked.has_unsaved_edits() {
             event.prevent_default();
         }
