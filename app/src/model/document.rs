@@ -53,6 +53,10 @@ pub enum UpdateError {
 /// The transactions that undo covers.
 const LOCAL: &str = "local";
 
+/// Groups of changes that were taken back and can be brought back, out of the engine's reach.
+#[derive(Debug)]
+pub(super) struct Redoable(Vec<StackItem<()>>);
+
 /// A document with its blocks and undo: what the browser edits and what pages are rendered from.
 pub struct Document {
     /// Declared before the replica whose observers it owns.
@@ -214,6 +218,24 @@ impl Document {
         // The engine can only take groups back, and taking back what has come to nothing takes
         // back the group before it as well.
         self.undo = undo_of(&self.replica, undo, redo);
+    }
+
+    /// Takes out what could be brought back, so that the changes that come do not forget it.
+    pub(super) fn set_redo_aside(&mut self) -> Redoable {
+        let redo = self.undo.redo_stack().to_vec();
+        if !redo.is_empty() {
+            let undo = self.undo.undo_stack().to_vec();
+            self.undo = undo_of(&self.replica, undo, Vec::new());
+        }
+        Redoable(redo)
+    }
+
+    /// Puts back what was set aside: the changes since have come to nothing.
+    pub(super) fn restore_redo(&mut self, Redoable(redo): Redoable) {
+        if !redo.is_empty() {
+            let undo = self.undo.undo_stack().to_vec();
+            self.undo = undo_of(&self.replica, undo, redo);
+        }
     }
 
     /// The updates of all local work since the last call, in order.

@@ -6,7 +6,7 @@
 
 use super::change::{Assoc, Change};
 use super::delta::Delta;
-use super::document::{Cursor, Document};
+use super::document::{Cursor, Document, Redoable};
 use super::selection::Selection;
 
 /// How long a pause may be inside one step, in milliseconds.
@@ -75,6 +75,9 @@ struct Composition {
     depth: usize,
     /// What it has done in all; unknown once somebody else has changed the document meanwhile.
     delta: Option<Delta>,
+    /// What could be redone before it: it still can if the composition comes to nothing.
+    redo: Vec<Step>,
+    redoable: Redoable,
 }
 
 /// A step that was taken back or brought back.
@@ -184,12 +187,19 @@ impl History {
                 self.composing = Some(Composition {
                     depth: self.undo.len(),
                     delta: Some(Delta::new()),
+                    redo: std::mem::take(&mut self.redo),
+                    redoable: document.set_redo_aside(),
                 });
             }
-            Some(Composition { depth, delta }) => {
-                if delta.is_some_and(|delta| delta.is_empty()) && self.undo.len() > depth {
+            Some(composition) => {
+                let came_to_nothing = composition.delta.is_some_and(|delta| delta.is_empty());
+                if came_to_nothing && self.undo.len() > composition.depth {
                     document.forget_undo_group();
                     self.undo.truncate(document.undo_depth());
+                }
+                if self.undo.len() == composition.depth && self.redo.is_empty() {
+                    document.restore_redo(composition.redoable);
+                    self.redo = composition.redo;
                 }
             }
         }

@@ -289,6 +289,48 @@ fn a_composition_that_is_cancelled_is_no_step() {
 }
 
 #[test]
+fn a_composition_that_is_cancelled_leaves_what_can_be_redone() {
+    let replace = |start: u32, end: u32, text: &str| ReplaceRange {
+        range: Utf16Offset(start)..Utf16Offset(end),
+        text: text.to_owned(),
+    };
+    let mut state = state("a‸");
+    run(&mut state, 0, text("b"));
+    state.stop_undo_group();
+    run(&mut state, 1, text("c"));
+    run(&mut state, 2, DeleteBackward);
+    for expected in ["abc‸", "ab‸", "a‸"] {
+        run(&mut state, 3, Undo);
+        shows(&state, expected);
+    }
+    // One that is given up, and one that never gets as far as a letter.
+    state.set_composing(true);
+    run(&mut state, 4, replace(1, 1, "n"));
+    run(&mut state, 4, replace(1, 2, ""));
+    state.set_composing(false);
+    state.set_composing(true);
+    state.set_composing(false);
+    assert!(state.active_marks().can_redo);
+    for expected in ["ab‸", "abc‸", "ab‸"] {
+        run(&mut state, 5, Redo);
+        shows(&state, expected);
+    }
+    assert_eq!(state.run(6, &Redo), Ok(None));
+    run(&mut state, 6, Undo);
+    run(&mut state, 6, Undo);
+    // One that is finished forgets it, as any change does.
+    state.set_composing(true);
+    run(&mut state, 7, replace(2, 2, "n"));
+    state.set_composing(false);
+    assert_eq!(state.run(8, &Redo), Ok(None));
+    shows(&state, "abn‸");
+    for expected in ["ab‸", "a‸"] {
+        run(&mut state, 9, Undo);
+        shows(&state, expected);
+    }
+}
+
+#[test]
 fn a_composition_that_is_cancelled_over_words_has_deleted_them_and_that_is_a_step() {
     let mut state = state("a⟦b⟧‸c");
     state.set_composing(true);
