@@ -270,8 +270,9 @@ impl Document {
 
     /// Gives the document a title. It is not part of undo.
     pub fn set_title(&mut self, title: &str) {
+        let title = value::without_strays(title);
         if title != self.title() {
-            self.updates.push(self.replica.set_title(title));
+            self.updates.push(self.replica.set_title(&title));
         }
     }
 

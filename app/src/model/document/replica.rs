@@ -149,7 +149,7 @@ impl Replica {
     /// The title; empty when none was given.
     pub fn title(&self) -> String {
         match self.meta.get(&self.doc.transact(), TITLE) {
-            Some(Out::Any(yrs::Any::String(title))) => title.to_string(),
+            Some(Out::Any(yrs::Any::String(title))) => value::without_strays(&title),
             _ => String::new(),
         }
     }

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::*;
 use crate::model::attributes::Attributes;
 use crate::model::change::Assoc;
+use crate::model::delta::Content;
 
 fn units(len: u32) -> Utf16Offset {
     Utf16Offset(len)
@@ -115,6 +116,38 @@ fn fillers_and_carriage_returns_stay_outside() {
     let (mut document, _) = pair();
     document.edit(typed(0, "a\u{200B}\u{FEFF}\u{FFFD}\r\nb\rc\0"));
     assert_eq!(document.plain_text(), "a\nb\nc\n");
+}
+
+#[test]
+fn fillers_stay_outside_of_titles_and_embeds_as_well_whoever_writes_them() {
+    let stray = "\u{200B}\u{FEFF}\u{FFFD}";
+    let image = |alt: &str| json!({ "image": "/uploads/a.png", "alt": [alt] });
+    let (mut document, _) = pair();
+    document.set_title(&format!("{stray}No{stray}tes"));
+    document.edit(Delta::new().embed(image(&format!("a{stray}")), Default::default()));
+    let content = document.replica.content();
+    assert_eq!(document.replica.title(), "Notes");
+    assert_eq!(
+        content.ops()[0],
+        Op::Insert(Content::Embed(image("a")), Default::default())
+    );
+
+    let mut foreign = Replica::new(ClientId(5));
+    foreign.set_title(&format!("O{stray}urs"));
+    {
+        let embed =
+            value::to_engine(&Delta::new().embed(image(&format!("b{stray}")), Default::default()));
+        let mut transaction = foreign.doc.transact_mut();
+        foreign.content.apply_delta(&mut transaction, embed);
+        foreign.content.push(&mut transaction, "\n");
+    }
+    let read = Document::from_updates(ClientId(6), &[foreign.encode()]).unwrap();
+    assert_eq!(read.title(), "Ours");
+    assert_eq!(
+        read.blocks().content().ops()[0],
+        Op::Insert(Content::Embed(image("b")), Default::default())
+    );
+    assert!(read.mirrors());
 }
 
 #[test]

@@ -23,7 +23,7 @@ const STRAY_SHOWN: &str = "\u{2060}";
 /// None when nothing is left.
 pub(super) fn clean(content: &Content) -> Option<Content> {
     match content {
-        Content::Embed(_) => Some(content.clone()),
+        Content::Embed(embed) => Some(Content::Embed(clean_value(embed))),
         Content::Text(text) => {
             let text = clean_text(text);
             (!text.is_empty()).then_some(Content::Text(text))
@@ -39,6 +39,24 @@ pub(crate) fn clean_text(text: &str) -> String {
     let mut clean = text.replace("\r\n", "\n").replace('\r', "\n");
     clean.retain(|character| !STRAY.contains(&character) && character != '\0');
     clean
+}
+
+/// What an embed holds, such as a description or a formula's source, without stray characters.
+fn clean_value(value: &Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(without_strays(text)),
+        Value::Array(values) => values.iter().map(clean_value).collect(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| (name.clone(), clean_value(value)))
+            .collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+    }
+}
+
+/// `text` without stray characters, where no offset counts them.
+pub(super) fn without_strays(text: &str) -> String {
+    text.replace(STRAY, "")
 }
 
 /// Whether a document may end with `content`.
@@ -94,7 +112,7 @@ pub(super) fn insert(content: &Out, marks: Option<&Attrs>) -> Op {
             Content::Text(text.replace(STRAY, STRAY_SHOWN))
         }
         Out::Any(Any::String(text)) => Content::Text(text.to_string()),
-        Out::Any(embed) => Content::Embed(from_any(embed)),
+        Out::Any(embed) => Content::Embed(clean_value(&from_any(embed))),
         _ => Content::Embed(json!({ "shared": true })),
     };
     Op::Insert(content, marks)

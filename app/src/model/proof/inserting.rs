@@ -258,6 +258,8 @@ fn transposing_swaps_clusters_with_their_marks() {
     check("a‸b", Transpose, "ba‸");
     check("ab‸", Transpose, "ba‸");
     check("<b>a</b>‸😀", Transpose, "😀<b>a</b>‸");
+    check("ae\u{301}‸👩‍👩‍👧b", Transpose, "a👩‍👩‍👧e\u{301}‸b");
+    check("ae\u{301}‸", Transpose, "e\u{301}a‸");
     check_idle("‸ab", Transpose);
     check_idle("a‸", Transpose);
     check_idle("a‸▣", Transpose);
