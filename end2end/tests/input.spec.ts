@@ -70,6 +70,10 @@ test('a substitution comes in dataTransfer, and goes where its target is @everyw
   // A long press replaces the letter that it typed first.
   await asksFor(ada, 'insertText', { data: 'é', target: [['end.x', 4], ['end.x', 5]] });
   expect(await caret(ada)).toBe('a — b and the end.é‸');
+  // Without a target it is the selection.
+  await marksOut(ada, ['and', 0], ['and', 3]);
+  expect(await asksFor(ada, 'insertText', { data: 'o' })).toBe(true);
+  expect(await caret(ada)).toBe('a — b o‸ the end.é');
   await agreeWithServer(ada);
 });
 
@@ -315,12 +319,17 @@ test('a character that arrives in two halves is one, and a half alone is nothing
   await asksFor(ada, 'insertText', { units: [0xde00] });
   await shows(ada, '<p>a😀b</p>');
   await asksFor(ada, 'insertText', { units: [0xd83d] });
-  await asksFor(ada, 'insertText', { data: 'cc' });
+  await ada.page.keyboard.type('cc');
   await asksFor(ada, 'insertText', { units: [0xde00] });
   await shows(ada, '<p>a😀ccb</p>');
   // Something else in between, and the halves belong no longer together.
   await asksFor(ada, 'insertText', { units: [0xd83d] });
   await asksFor(ada, 'deleteContentBackward');
+  await asksFor(ada, 'insertText', { units: [0xde00] });
+  await shows(ada, '<p>a😀cb</p>');
+  await asksFor(ada, 'insertText', { units: [0xd83d] });
+  await ada.text.blur();
+  await ada.text.focus();
   await asksFor(ada, 'insertText', { units: [0xde00] });
   await shows(ada, '<p>a😀cb</p>');
   await ada.page.keyboard.type('🏴‍☠️');
@@ -422,12 +431,13 @@ test('a plain character is left to the browser only where the browser does what 
   expect(await isNative('5', ['on1e2', 0]), 'at the start of a block').toBe(false);
   expect(await isNative('6', ['li4nk', 5]), 'at the end of a link').toBe(false);
   expect(await isNative('7', ['last', 0]), 'behind an embed').toBe(false);
+  expect(await isNative('0', ['li4nk', 0]), 'at the start of a run').toBe(false);
   expect(await isNative('8', ['next', 1], ['next', 2]), 'over a selection').toBe(false);
   await ada.page.keyboard.press('ControlOrMeta+b');
   expect(await press('9'), 'with marks of its own').toBe(false);
-  await reads(ada, ['5on1e2two3li4nk6end', 'n89xt▣7last']);
+  await reads(ada, ['5on1e2two30li4nk6end', 'n89xt▣7last']);
   await expect(ada.text.locator('a')).toHaveText('li4nk');
-  await expect(ada.text.locator('strong').first()).toHaveText('two3');
+  await expect(ada.text.locator('strong').first()).toHaveText('two30');
   await expect(ada.text.locator('strong').last()).toHaveText('9');
   await agreeWithServer(ada);
 });

@@ -4,7 +4,7 @@
 import { expect, test, type Browser } from './support/test';
 import { InputMethod } from './support/composition';
 import { typesFast } from './support/fast';
-import { heldCount, holds, makeHoldable } from './support/held';
+import { heldCount, holds, makeHoldable, releases } from './support/held';
 import { Person, newDocumentId } from './support/person';
 import { Chance } from './support/random';
 import {
@@ -199,4 +199,31 @@ test('an edit that arrives between a caret’s move and the news of it does not 
   expect(heard).toEqual([0, 'one Xtwo three']);
   await ada.page.keyboard.type('!');
   expect(await agreeWithServer(ada, ben)).toEqual(['one Xtwo !three']);
+});
+
+test('a letter typed or deleted among its like is the one at the caret, for a friend who writes among them too', async ({
+  browser,
+}) => {
+  const url = `/d/${newDocumentId()}`;
+  // On Android deletions are read back from the page as well.
+  const userAgent = 'Mozilla/5.0 (Linux; Android 14; Pixel 8) Chrome/156.0.0.0 Mobile';
+  const ada = await Person.joins(browser, 'Ada', url, { userAgent }, makeHoldable);
+  const ben = await Person.joins(browser, 'Ben', url);
+  const rounds: [key: string, at: number, alone: string, both: string][] = [
+    ['a', 2, 'aaaaa', 'aXaaaa'],
+    ['Backspace', 3, 'aaa', 'aXaa'],
+    ['Delete', 2, 'aaa', 'aXaa'],
+  ];
+  for (const [key, at, alone, both] of rounds) {
+    await seeds(ada, 'aaaa');
+    await reads(ben, ['aaaa']);
+    await holds(ada.page);
+    await marksOut(ben, ['aaaa', 1]);
+    await ben.page.keyboard.type('X');
+    await marksOut(ada, ['aaaa', at]);
+    await ada.page.keyboard.press(key);
+    await reads(ada, [alone], key);
+    await releases(ada.page);
+    expect(await agreeWithServer(ada, ben), key).toEqual([both]);
+  }
 });

@@ -50,3 +50,12 @@ export async function holds(page: Page): Promise<void> {
 export async function heldCount(page: Page): Promise<number> {
   return page.evaluate(() => window.heldFrames?.waiting.length ?? 0);
 }
+
+/** What waited arrives, in its order, and from now on everything does. */
+export async function releases(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const held = window.heldFrames!;
+    held.holding = false;
+    for (const deliver of held.waiting.splice(0)) deliver();
+  });
+}
