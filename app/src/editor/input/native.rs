@@ -35,10 +35,7 @@ impl Surface {
         let (Some(node), offset) = (shown.anchor_node(), shown.anchor_offset()) else {
             return false;
         };
-        let Some(text) = dom::as_text(&node) else {
-            return false;
-        };
-        if offset == 0 || text.data().contains(dom::FILLERS) {
+        if dom::as_text(&node).is_none() || offset == 0 {
             return false;
         }
         let blocks = self.state.document().blocks();
@@ -46,10 +43,7 @@ impl Surface {
         let Some(block) = blocks.get(position.index) else {
             return false;
         };
-        if self.view.is_lagging(block.key) || position.offset == Utf16Offset::ZERO {
-            return false;
-        }
-        match block.run_at(position.offset - Utf16Offset(1)) {
+        match block.run_at(position.offset.saturating_sub(Utf16Offset(1))) {
             Some((run, start)) => {
                 let inside = position.offset < start + run.len();
                 matches!(run.content, Content::Text(_))
