@@ -71,6 +71,16 @@ fn an_image_alone_in_its_line_has_a_place_before_and_behind_it() {
 }
 
 #[test]
+fn an_arrow_over_the_border_stops_before_and_behind_an_embed_at_it() {
+    check("a‸\n▣b", right(), "a\n‸▣b");
+    check("‸\n▣", right(), "\n‸▣");
+    check("a▣\n‸b", left(), "a▣‸\nb");
+    check("▣\n‸", left(), "▣‸\n");
+    check("⟦a⟧‸\n▣b", extend_right(), "⟦a\n⟧‸▣b");
+    check("a▣\n‸⟦b⟧", extend_left(), "a▣‸⟦\nb⟧");
+}
+
+#[test]
 fn an_arrow_beside_text_is_the_browsers() {
     check_idle("‸ab", right());
     check_idle("ab‸", left());

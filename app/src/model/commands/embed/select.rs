@@ -66,21 +66,21 @@ pub(in crate::model::commands) fn step_over(
     }
 }
 
-/// The embed beside a caret, selected in the direction of the key.
+/// The embed beside a caret, selected in the direction of the key; or, over the border of a block,
+/// the place beside the embed there, which Firefox's caret goes past.
 fn entered(blocks: &Blocks, caret: Utf16Offset, forward: bool) -> Option<Selection> {
     let here = blocks.locate(caret);
     let block = blocks.get(here.index)?;
-    let embed = if forward {
-        let inside = is_embed(block, here.offset).then(|| caret..caret + ONE);
-        let behind = || divider(blocks, here.index.checked_add(1));
-        let at_end = here.offset == block.content_len();
-        inside.or_else(|| at_end.then(behind).flatten())
-    } else if here.offset > Utf16Offset::ZERO {
-        is_embed(block, here.offset - ONE).then(|| caret - ONE..caret)
-    } else {
-        divider(blocks, here.index.checked_sub(1))
-    }?;
-    Some(towards(embed, forward))
+    if !is_at_border(block, here.offset, forward) {
+        let ahead = one_ahead(caret, forward);
+        return is_embed_ahead(block, here.offset, forward).then(|| Selection::new(caret, ahead));
+    }
+    let next = neighbour(here.index, forward);
+    match divider(blocks, next) {
+        Some(divider) => Some(towards(divider, forward)),
+        None => has_embed_at_border(blocks, next, forward)
+            .then(|| Selection::caret(one_ahead(caret, forward))),
+    }
 }
 
 /// Where the caret goes from an embed that is selected alone. There is no place beside a divider,
@@ -99,11 +99,7 @@ fn left(blocks: &Blocks, selection: Selection, forward: bool) -> Option<Selectio
         };
         return Some(Selection::caret(caret));
     }
-    let next = if forward {
-        start.index.checked_add(1)
-    } else {
-        start.index.checked_sub(1)
-    };
+    let next = neighbour(start.index, forward);
     let Some(neighbour) = next.and_then(|index| blocks.get(index)) else {
         // The document ends here; the divider stays selected.
         return Some(selection);
@@ -119,32 +115,61 @@ fn left(blocks: &Blocks, selection: Selection, forward: bool) -> Option<Selectio
     }))
 }
 
-/// The moving end of a selection, one embed further.
+/// The moving end of a selection, one embed or one border beside an embed further.
 fn extended(blocks: &Blocks, head: Utf16Offset, forward: bool) -> Option<Utf16Offset> {
     let here = blocks.locate(head);
     let block = blocks.get(here.index)?;
-    if forward {
-        if is_embed(block, here.offset) {
-            return Some(head + ONE);
-        }
-        if here.offset < block.content_len() || here.index + 1 == blocks.count() {
-            return None;
-        }
-        // Out of a divider's block, or over the border and the divider behind it.
-        match divider(blocks, Some(here.index + 1)) {
-            Some(divider) => Some(divider.end),
-            None => is_divider(block).then(|| head + ONE),
-        }
-    } else {
-        if here.offset > Utf16Offset::ZERO {
-            return is_embed(block, here.offset - ONE).then(|| head - ONE);
-        }
-        let previous = here.index.checked_sub(1);
-        match divider(blocks, previous) {
-            Some(divider) => Some(divider.start),
-            None => (is_divider(block) && previous.is_some()).then(|| head - ONE),
-        }
+    if !is_at_border(block, here.offset, forward) {
+        return is_embed_ahead(block, here.offset, forward).then(|| one_ahead(head, forward));
     }
+    let next = neighbour(here.index, forward);
+    if let Some(divider) = divider(blocks, next) {
+        return Some(if forward { divider.end } else { divider.start });
+    }
+    // Out of a divider's block, or to an embed.
+    let is_there = next.is_some_and(|next| next < blocks.count());
+    let beside = is_divider(block) || has_embed_at_border(blocks, next, forward);
+    (is_there && beside).then(|| one_ahead(head, forward))
+}
+
+/// Whether nothing of `block` is ahead of `offset`.
+fn is_at_border(block: &Block, offset: Utf16Offset, forward: bool) -> bool {
+    if forward {
+        offset == block.content_len()
+    } else {
+        offset == Utf16Offset::ZERO
+    }
+}
+
+/// Whether the unit ahead of `offset`, which is not at the border, is an embed, known or not.
+fn is_embed_ahead(block: &Block, offset: Utf16Offset, forward: bool) -> bool {
+    is_embed(block, if forward { offset } else { offset - ONE })
+}
+
+/// Whether who comes over the border into the block at `index` meets an embed first.
+fn has_embed_at_border(blocks: &Blocks, index: Option<usize>, forward: bool) -> bool {
+    index
+        .and_then(|index| blocks.get(index))
+        .is_some_and(|block| {
+            let border = if forward {
+                Utf16Offset::ZERO
+            } else {
+                block.content_len()
+            };
+            !is_at_border(block, border, forward) && is_embed_ahead(block, border, forward)
+        })
+}
+
+fn neighbour(index: usize, forward: bool) -> Option<usize> {
+    if forward {
+        index.checked_add(1)
+    } else {
+        index.checked_sub(1)
+    }
+}
+
+fn one_ahead(offset: Utf16Offset, forward: bool) -> Utf16Offset {
+    if forward { offset + ONE } else { offset - ONE }
 }
 
 fn towards(embed: Range<Utf16Offset>, forward: bool) -> Selection {
