@@ -29,6 +29,9 @@ pub(crate) struct Browsers {
     pub(crate) chromium: Option<PathBuf>,
     /// `None` where Firefox is not installed, and not tested in.
     pub(crate) firefox: Option<PathBuf>,
+    /// The driver of GTK's WebKit; `None` where that, or the X server without a screen that it
+    /// runs on, is not installed.
+    pub(crate) webkit: Option<PathBuf>,
 }
 
 /// Makes sure that there is at least a Chromium.
@@ -37,10 +40,13 @@ pub(crate) fn ensure_browsers(workspace: &Workspace) -> Result<Browsers> {
         // Older systems have no package of the first name.
         install_if_missing(find_chromium, &["chromium-headless-shell", "chromium"]);
         install_if_missing(find_firefox, &["firefox-esr"]);
+        install_if_missing(find_webkit_driver, &["webkit2gtk-driver"]);
+        install_if_missing(find_screenless, &["xvfb"]);
     }
     let browsers = Browsers {
         chromium: find_chromium(),
         firefox: find_firefox(),
+        webkit: find_webkit_driver().filter(|_| find_screenless().is_some()),
     };
     if browsers.chromium.is_none() {
         Run::node_tool("npx", "playwright install chromium")
@@ -53,6 +59,16 @@ pub(crate) fn ensure_browsers(workspace: &Workspace) -> Result<Browsers> {
 
 fn find_firefox() -> Option<PathBuf> {
     find_on_path("firefox-esr").or_else(|| find_on_path("firefox"))
+}
+
+/// WebKit on Linux; the driver starts the browser that it was built with.
+fn find_webkit_driver() -> Option<PathBuf> {
+    find_on_path("WebKitWebDriver")
+}
+
+/// An X server that needs no screen; the tests start it by this name.
+fn find_screenless() -> Option<PathBuf> {
+    find_on_path("Xvfb")
 }
 
 fn find_chromium() -> Option<PathBuf> {

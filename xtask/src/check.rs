@@ -267,5 +267,8 @@ fn browser_tests(workspace: &Workspace) -> Result<Outcome> {
     if let Some(firefox) = browsers.firefox {
         run = run.variable("QUIRE_FIREFOX", firefox);
     }
+    if let Some(webkit) = browsers.webkit {
+        run = run.variable("QUIRE_WEBKIT", webkit);
+    }
     run.run().map(passed)
 }

@@ -27,6 +27,10 @@ const HOLD_MS_MAX: u32 = 3_000;
 /// How long after it Safari may still write what belongs to a composition, in milliseconds.
 const SETTLING_MS: u32 = 20;
 
+/// How long after it WebKit on Linux may still write what a composition came to, when its end told
+/// of nothing, in milliseconds: that comes with the key that confirmed it, and as a new event.
+const CONFIRMING_MS: u32 = 500;
+
 /// The shared part of an [`Editor`](super::Editor).
 pub(super) struct Core {
     surface: RefCell<Surface>,
@@ -171,7 +175,7 @@ impl Core {
                     Notice::Frame => self.request_frame(),
                     Notice::Updates => (self.callbacks.on_updates)(),
                     Notice::Hold => self.hold(),
-                    Notice::Settle => self.settle(),
+                    Notice::Settle { is_empty } => self.settle(is_empty),
                 }
             }
         }
@@ -192,7 +196,7 @@ impl Core {
 
     /// Shows what had to wait for a composition once the browser has written all of it: at the
     /// end of this task, in Safari a little later.
-    fn settle(&self) {
+    fn settle(&self, is_empty: bool) {
         let this = self.this.clone();
         let settle = move || {
             if let Some(core) = this.upgrade() {
@@ -200,8 +204,8 @@ impl Core {
             }
         };
         if self.surface.borrow().platform.webkit {
-            self.settling
-                .replace(Some(Timeout::new(SETTLING_MS, settle)));
+            let wait_ms = if is_empty { CONFIRMING_MS } else { SETTLING_MS };
+            self.settling.replace(Some(Timeout::new(wait_ms, settle)));
         } else {
             wasm_bindgen_futures::spawn_local(async move { settle() });
         }

@@ -95,6 +95,7 @@ impl Editor {
     /// When the command is malformed, such as a link that is not allowed.
     pub fn run(&self, command: Command) -> Result<bool, CommandError> {
         self.core.with(|surface| {
+            surface.settle_composition();
             surface.read_page();
             surface.run(&command)
         })

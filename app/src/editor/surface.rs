@@ -57,8 +57,9 @@ pub(super) enum Notice {
     Updates,
     /// A composition keeps its updates back, but not for ever.
     Hold,
-    /// A composition has ended: the browser may have something left to write.
-    Settle,
+    /// A composition has ended: the browser may have something left to write, all of it if what
+    /// it says it has composed is empty.
+    Settle { is_empty: bool },
 }
 
 /// The mounted surface.

@@ -36,7 +36,9 @@ pub(in crate::editor) struct Composition {
 
 impl Surface {
     pub(in crate::editor) fn composition_start(&mut self, _event: &CompositionEvent) {
-        self.end_stale_composition();
+        if self.composition.is_some() {
+            self.finish_composition();
+        }
         self.catch_up();
         self.read_selection();
         // All of it, what it replaces included, is one step of undo.
@@ -82,7 +84,8 @@ impl Surface {
             && let Some(text) = dom::as_text(&range.start_container())
         {
             composition.start = Some(range.start_offset());
-            let lock = Lock::new(text.clone(), range.start_offset(), range.end_offset());
+            let lock = Lock::new(text.clone(), range.start_offset(), range.end_offset())
+                .in_webkit(self.platform.webkit);
             self.view.set_lock(Some(lock));
         }
     }
@@ -111,7 +114,8 @@ impl Surface {
                     .start
                     .unwrap_or_else(|| offset.saturating_sub(composition.len)),
             };
-            Some(Lock::new(text.clone(), start, start + composition.len))
+            let lock = Lock::new(text.clone(), start, start + composition.len);
+            Some(lock.in_webkit(self.platform.webkit))
         });
         self.view.set_lock(lock);
     }
@@ -122,7 +126,8 @@ impl Surface {
         if let Some(composition) = &mut self.composition {
             composition.is_over = true;
             // Safari writes the last of it only now: what had to wait is shown once it has.
-            self.notice(Notice::Settle);
+            let is_empty = event.data().is_none_or(|data| data.is_empty());
+            self.notice(Notice::Settle { is_empty });
         }
     }
 
@@ -137,11 +142,19 @@ impl Surface {
         }
     }
 
+    /// WebKit asks for what is selected to be deleted before it says that a composition starts,
+    /// which is to be one step of undo with it.
+    pub(in crate::editor) fn composition_is_near(&mut self) {
+        self.state.set_composing(true);
+    }
+
     /// Ends a composition whose end the browser forgot to tell (Safari's dead keys, Chrome on
     /// Android): something else has begun.
     pub(in crate::editor) fn end_stale_composition(&mut self) {
         if self.composition.is_some() {
             self.finish_composition();
+        } else {
+            self.state.set_composing(false);
         }
     }
 

@@ -33,6 +33,9 @@ impl Surface {
             return;
         }
         event.prevent_default();
+        if event.input_type() == "deleteByComposition" {
+            self.composition_is_near();
+        }
         if intent == Intent::SplitBlock && self.pick_by_enter() {
             return;
         }
@@ -172,6 +175,11 @@ impl Surface {
     }
 
     fn target_range(&self, event: &InputEvent) -> Option<Range<Utf16Offset>> {
+        // A block that stays behind shows other offsets than the document has: Safari's last step
+        // of a composition goes where its text was carried.
+        if self.view.has_lag() {
+            return None;
+        }
         let range = static_range(event)?;
         let blocks = self.state.document().blocks();
         let start = self

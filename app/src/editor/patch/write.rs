@@ -75,12 +75,15 @@ fn edit(text: &CharacterData, at: u32, removed: u32, inserted: &str) {
 ///
 /// Chromium, measured: an edit of the composing text node outside the composed range is safe, as
 /// is any write elsewhere; setting its whole value, replacing it or moving it doubles or misplaces
-/// the composed text.
+/// the composed text. WebKit, measured: it keeps the offsets between which it composes, and takes
+/// what stands there for what it composed, so that nothing before them may grow or shrink.
 #[derive(Clone, Debug)]
 pub(in crate::editor) struct Lock {
     text: Text,
     start: u32,
     end: u32,
+    /// Whether the browser keeps to these offsets, whatever happens before them.
+    is_fixed: bool,
 }
 
 impl Lock {
@@ -90,6 +93,15 @@ impl Lock {
             text,
             start,
             end: end.max(start),
+            is_fixed: false,
+        }
+    }
+
+    /// The same, in WebKit if `is_webkit`.
+    pub(in crate::editor) fn in_webkit(self, is_webkit: bool) -> Self {
+        Self {
+            is_fixed: is_webkit,
+            ..self
         }
     }
 
@@ -117,7 +129,9 @@ impl Lock {
                 let is_inside = self.start < *at && *at < self.end;
                 // The composed range takes in what is inserted right where it starts.
                 let is_taken_in = end == self.start && !inserted.is_empty();
-                text.is_same_node(Some(&self.text)) && (overlaps || is_inside || is_taken_in)
+                let shifts = self.is_fixed && *at < self.start;
+                text.is_same_node(Some(&self.text))
+                    && (overlaps || is_inside || is_taken_in || shifts)
             }
             Write::Remove(node) => node.contains(Some(&self.text)),
             Write::Insert { .. } | Write::Attribute { .. } => false,
