@@ -287,7 +287,7 @@ test('formats and lists of a browser’s own menus are ours', async ({ browser }
   await agreeWithServer(ada);
 });
 
-test('undo from a menu or a shake is ours, and so is the key, which browsers never turn into one', async ({
+test('undo from a menu or a shake is ours, and so is the key, which browsers never turn into one @everywhere', async ({
   browser,
 }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
@@ -376,7 +376,7 @@ test('fillers and broken text stay outside, whichever way they come', async ({
   await copiesCleanly(ada);
 });
 
-test('two spaces are two spaces, and the surface asks browsers to leave its text alone', async ({
+test('two spaces are two spaces, and the surface asks browsers to leave its text alone @everywhere', async ({
   browser,
 }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
@@ -397,7 +397,7 @@ test('two spaces are two spaces, and the surface asks browsers to leave its text
   await expect(ada.text).toHaveCSS('white-space', 'break-spaces');
 });
 
-test('a plain character is left to the browser only where the browser does what the document wants', async ({
+test('a plain character is left to the browser only where the browser does what the document wants @everywhere', async ({
   browser,
 }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);

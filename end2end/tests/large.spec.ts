@@ -68,7 +68,7 @@ test('the server’s chunks are taken over as they are', async ({ browser }) => 
   expect(kept).toEqual([SOME, SOME]);
 });
 
-test('document motions and select-all reach the true ends', async ({ browser }) => {
+test('document motions and select-all reach the true ends @everywhere', async ({ browser }) => {
   const ada = await alone(browser);
   await ada.putsCaret('line 300', 0);
   await ada.page.keyboard.press('ControlOrMeta+End');
@@ -247,7 +247,7 @@ test('the browser’s own search finds what is off the screen', async ({ browser
   expect((await blocksOf(ada))[554]).toBe('found');
 });
 
-test('undo of something far away scrolls there, through what was never laid out', async ({
+test('undo of something far away scrolls there, through what was never laid out @everywhere', async ({
   browser,
 }) => {
   const ada = await alone(browser);

@@ -185,7 +185,7 @@ test('several ranges become the one that commands act on @everywhere', async ({ 
   expect(await bold(ada)).toEqual([(await selected(ada)).text]);
 });
 
-test('a selection stays on its words while others write before, in and behind it', async ({
+test('a selection stays on its words while others write before, in and behind it @everywhere', async ({
   browser,
   elsewhere,
 }) => {
@@ -253,7 +253,7 @@ async function viewStays(ada: Person, ben: Person): Promise<void> {
   expect(Math.abs((await topOf(ada, 'line 70')) - top)).toBeLessThan(2);
 }
 
-test('the view stays while others write above it', async ({ browser, elsewhere }) => {
+test('the view stays while others write above it @everywhere', async ({ browser, elsewhere }) => {
   const [ada, ben] = await farApart(browser, elsewhere);
   await viewStays(ada, ben);
 });
@@ -273,7 +273,7 @@ test('the view stays also where the browser does not hold it', async ({ browser,
   await viewStays(ada, ben);
 });
 
-test('others never scroll me, my own commands show me my caret, undo too', async ({ browser, elsewhere }) => {
+test('others never scroll me, my own commands show me my caret, undo too @everywhere', async ({ browser, elsewhere }) => {
   const [ada, ben] = await farApart(browser, elsewhere);
   await ada.putsCaret('line 10', 7);
   await ada.page.keyboard.type('!');
