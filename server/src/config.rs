@@ -28,12 +28,59 @@ pub struct Arguments {
 pub enum Command {
     /// Serve pages and documents (the default).
     Serve(Box<Config>),
+    /// Copy the database, as it is at this moment, to a new file, and check the copy. The server
+    /// may go on running.
+    Backup {
+        /// The file to write; it must not be there yet.
+        file: PathBuf,
+        /// Where the database is.
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Prove that a backup is whole: read every edit, replay every document, compare.
+    Verify {
+        /// The backup.
+        file: PathBuf,
+    },
+    /// Make a backup the database. The server must not run.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        /// Where the database is to be.
+        #[command(flatten)]
+        data: Data,
+        /// Replace a database that is there; it is kept beside the new one.
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Check every document and image. Changes nothing, unless told to repair.
+    Doctor {
+        /// Where the database is.
+        #[command(flatten)]
+        data: Data,
+        /// Mend what can be mended; the server must not run. Nothing that somebody wrote is removed.
+        #[arg(long)]
+        repair: bool,
+    },
     /// Measure this program, with tables to read.
     Bench {
         /// What to measure.
         #[command(subcommand)]
         what: Bench,
     },
+}
+
+/// Where documents are kept.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Data {
+    /// Directory of the database. `QUIRE_DATA`.
+    #[arg(
+        long = "data",
+        env = "QUIRE_DATA",
+        value_name = "DIRECTORY",
+        default_value = "quire-data"
+    )]
+    pub directory: PathBuf,
 }
 
 /// How to serve. One field for each setting, each named in the README's table.

@@ -30,12 +30,10 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::config::Config;
 use crate::room::{Rooms, RoomsSettings};
-use crate::storage::sqlite::SqliteStore;
+use crate::storage::sqlite::{DATABASE_FILE, SqliteStore};
 use crate::storage::{Store, StoreError};
 use assets::Site;
 
-/// The database's name in its directory.
-const DATABASE: &str = "quire.sqlite3";
 /// The least time that clients of a stopping server get to hear of it.
 const FAREWELL_MIN: Duration = Duration::from_secs(2);
 
@@ -117,7 +115,7 @@ impl Server {
             path: directory.clone(),
             source,
         })?;
-        let store = SqliteStore::open(&directory.join(DATABASE))?;
+        let store = SqliteStore::open(&directory.join(DATABASE_FILE))?;
         Server::bind_with(config, Arc::new(store)).await
     }
 

@@ -3,12 +3,15 @@
 // A page is one type, nested as deeply as its elements; the compiler's default is less.
 #![recursion_limit = "512"]
 
+use std::path::Path;
 use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 use server::bench::Bench;
 use server::config::{Arguments, Command, Config};
 use server::http::Server;
+use server::maintenance;
 use server::room::limits::ROOM_STACK_BYTES;
 use tokio::runtime::Runtime;
 use tracing_subscriber::EnvFilter;
@@ -18,6 +21,14 @@ fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Serve(config) => serve(*config),
         Command::Bench { what } => bench(what),
+        Command::Backup { file, data } => backup(&data.directory, &file),
+        Command::Verify { file } => verify(&file),
+        Command::Restore {
+            file,
+            data,
+            replace,
+        } => restore(&file, &data.directory, replace),
+        Command::Doctor { data, repair } => doctor(&data.directory, repair),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -31,6 +42,48 @@ fn main() -> ExitCode {
 fn bench(what: Bench) -> anyhow::Result<()> {
     raise_open_files_limit();
     runtime()?.block_on(server::bench::run(what))?;
+    Ok(())
+}
+
+fn backup(data: &Path, file: &Path) -> anyhow::Result<()> {
+    let report = maintenance::backup(data, file)?;
+    println!("{report}");
+    anyhow::ensure!(
+        report.is_sound(),
+        "the copy is as damaged as the database: see `quire doctor`"
+    );
+    println!("The copy is {}", file.display());
+    Ok(())
+}
+
+fn verify(file: &Path) -> anyhow::Result<()> {
+    let report = maintenance::check(file)?;
+    println!("{report}");
+    anyhow::ensure!(report.is_sound(), "{} is damaged", file.display());
+    Ok(())
+}
+
+fn restore(file: &Path, data: &Path, may_replace: bool) -> anyhow::Result<()> {
+    let kept = maintenance::restore(file, data, may_replace)?;
+    if let Some(kept) = kept {
+        println!("The database that was there is now {}", kept.display());
+    }
+    println!("{} is in place", maintenance::database_in(data).display());
+    Ok(())
+}
+
+fn doctor(data: &Path, repair: bool) -> anyhow::Result<()> {
+    let database = maintenance::database_in(data);
+    let report = if repair {
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        maintenance::mend(&database, now.as_millis() as u64)?
+    } else {
+        maintenance::check(&database)?
+    };
+    println!("{report}");
+    anyhow::ensure!(report.is_settled(), "there is damage that needs somebody");
     Ok(())
 }
 

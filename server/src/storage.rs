@@ -179,6 +179,9 @@ pub enum StoreError {
     /// Another process has this database open.
     #[error("another process uses the database {0}")]
     InUse(String),
+    /// There is a file already where a new one was to be.
+    #[error("{0} is there already")]
+    Exists(String),
     /// An image was sent to a document that does not exist.
     #[error("there is no document {0}")]
     NoDocument(DocumentId),

@@ -56,7 +56,7 @@ struct Rule {
     reason: &'static str,
 }
 
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 14] = [
     Rule {
         within: &["app::model"],
         except: &[],
@@ -154,6 +154,12 @@ const RULES: [Rule; 13] = [
         except: &[],
         absent: &[&["server::http", "server::config", "leptos"]],
         reason: "rooms and storage know nothing of the page or of HTTP",
+    },
+    Rule {
+        within: &["server::maintenance"],
+        except: &[],
+        absent: &[&["server::http", "server::config"]],
+        reason: "maintenance works on what is kept, with or without a server",
     },
     Rule {
         within: &["server::storage"],

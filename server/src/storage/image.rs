@@ -89,6 +89,11 @@ impl ImageName {
         Some(ImageName { digest, format })
     }
 
+    /// Whether the content has this name.
+    pub fn is_of(&self, content: &[u8]) -> bool {
+        *self == ImageName::of(content, self.format)
+    }
+
     /// The format that the content was recognised as.
     pub fn format(&self) -> ImageFormat {
         self.format

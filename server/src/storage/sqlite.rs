@@ -5,9 +5,12 @@
 //! `synchronous=FULL`). Loads read on connections of their own and never wait for the disk of a
 //! writer. A lock file keeps a second process out.
 
+mod copy;
 mod images;
+mod inspect;
 mod keys;
 mod reader;
+mod repair;
 mod schema;
 mod writer;
 
@@ -30,6 +33,13 @@ use super::image::{ImageName, NewImage};
 use super::{
     DocumentId, LogEntry, Sequence, Snapshot, Store, StoreError, StoreFuture, StoredDocument,
 };
+
+pub use self::copy::{copy, replace};
+pub use self::inspect::{Inspector, RawDocument, Readable};
+pub use self::repair::Repair;
+
+/// The name of the database in its directory.
+pub const DATABASE_FILE: &str = "quire.sqlite3";
 
 /// How long a statement waits for a lock that some other program (a backup, a shell) holds.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(250);
@@ -63,20 +73,23 @@ impl SqliteStore {
 }
 
 fn lock(path: &Path) -> Result<File, StoreError> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    let lock_path = PathBuf::from(name);
     let file = File::options()
         .create(true)
         .truncate(false)
         .write(true)
-        .open(&lock_path)
+        .open(with_suffix(path, ".lock"))
         .map_err(|error| failed("open the lock file", error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(StoreError::InUse(path.display().to_string())),
         Err(TryLockError::Error(error)) => Err(failed("lock the database", error)),
     }
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
 }
 
 /// A connection that can write.

@@ -6,6 +6,7 @@
 mod crash;
 mod harness;
 mod images;
+mod maintenance;
 mod pages;
 mod process;
 #[path = "../convergence/random.rs"]

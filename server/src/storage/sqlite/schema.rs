@@ -56,6 +56,26 @@ const MIGRATIONS: &[&str] = &[
 ",
 ];
 
+/// The first version that has the tables of images.
+pub(super) const IMAGES_SINCE: i64 = 2;
+
+/// The version of a database's schema, without a change to it.
+///
+/// # Errors
+/// If it has none, or one of the future.
+pub(super) fn version_of(connection: &Connection) -> Result<i64, StoreError> {
+    let found: i64 = connection
+        .query_row("SELECT max(version) FROM schema_version", [], |row| {
+            row.get(0)
+        })
+        .map_err(|error| failed("find the schema of a Quire database", error))?;
+    let known = MIGRATIONS.len() as i64;
+    if found > known {
+        return Err(StoreError::NewerSchema { found, known });
+    }
+    Ok(found)
+}
+
 /// Runs the migrations that the database has not seen, all or none.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     migrate_with(connection, MIGRATIONS)
