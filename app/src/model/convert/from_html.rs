@@ -115,7 +115,6 @@ impl Walk {
             inner.mode = mode;
         }
         match tag {
-            "br" if element.has_class("Apple-interchange-newline") => {}
             // Word online puts a break beside a space that it does not show.
             "span" if element.has_class("LineBreakBlob") => {
                 self.lines.line_break(context.mode, || context.line());

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::from_html;
+use super::{HtmlElement, HtmlNode, from_html};
 use crate::model::attributes::Attributes;
 use crate::model::blocks::Block;
 use crate::model::delta::Content;
@@ -95,7 +95,9 @@ fn a_break_breaks_a_line_only_where_something_follows() {
     check("<p>a<br></p><p>b</p>", &["a", "b"]);
     check("<p>a<br><br></p><p>b</p>", &["a|", "b"]);
     check("<p>a</p><br><p>b</p>", &["a", "b"]);
+    // Chromium and Safari close what they copy with one.
     check("<p>a</p><br class='Apple-interchange-newline'>", &["a"]);
+    check("a<br class='Apple-interchange-newline'>", &["a"]);
     check("a<br><br>b", &["a||b"]);
     check("<p>a</p><ul><li>b</li></ul><br>", &["a", "list=bullet b"]);
 }
@@ -189,6 +191,32 @@ fn lists_are_nested_in_items_or_beside_them() {
     check(
         "<ul><li>a<pre>b</pre></li></ul>",
         &["list=bullet a", "code-block=plain b"],
+    );
+}
+
+#[test]
+fn the_kind_of_a_list_of_word_stands_in_its_rules_whatever_its_marks_look_like() {
+    // Marks of Wingdings are letters, and not every number is one of ours.
+    let items = |rules: &str| {
+        format!(
+            "<style><!--{rules}--></style>\
+             <p style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>v<span>&nbsp; </span></span>a</p>\
+             <p style='mso-list:l1 level1 lfo2'><span style='mso-list:Ignore'>一、<span>&nbsp; </span></span>b</p>\
+             <p style='mso-list:l1 level2 lfo2'><span style='mso-list:Ignore'>q<span>&nbsp; </span></span>c</p>"
+        )
+    };
+    check(
+        &items(
+            "@list l0\n{mso-list-id:12;}\n@list l0:level1\n{mso-level-number-format:bullet;}\n\
+             @list l1:level1\n{mso-level-number-format:ideograph-digital;}\n\
+             @list l1:level2 {mso-level-number-format:image;}",
+        ),
+        &["list=bullet a", "list=ordered b", "indent=1 list=bullet c"],
+    );
+    // Without them only the mark can say it.
+    check(
+        &items(""),
+        &["list=ordered a", "list=bullet b", "indent=1 list=ordered c"],
     );
 }
 
@@ -367,6 +395,14 @@ fn a_last_paragraph_is_open_and_other_blocks_are_whole() {
         }
     );
     assert_eq!(read(""), Fragment::default());
+    // What a caller picked out of a document has nothing around it.
+    let text = HtmlNode::Text("a".to_owned());
+    let picked = HtmlElement {
+        children: vec![text],
+        ..HtmlElement::default()
+    };
+    assert!(from_html(&picked).is_inline());
+    assert_eq!(from_html(&picked).to_blocks().count(), 1);
 }
 
 #[test]
