@@ -75,8 +75,10 @@ fn border_before(editing: &mut Editing<'_>) -> bool {
     let empty = block.is_empty();
     let last = index + 1 == editing.blocks().count();
     if is_cell(previous) {
-        // The block behind a table at the end of the document is the only way on from it.
-        if !empty || last {
+        // The block behind a table at the end of the document is the only way on from it, and the
+        // one before another table all that keeps the two apart: cells know their row alone.
+        let next = editing.blocks().get(index + 1);
+        if !empty || last || next.is_some_and(is_cell) {
             return false;
         }
         editing.apply(Delta::new().retain(start).delete(Utf16Offset(1)));

@@ -206,6 +206,14 @@ fn deleting_a_selection_takes_a_whole_table_and_empties_cells_of_a_part() {
 }
 
 #[test]
+fn the_paragraph_between_two_tables_goes_by_no_key() {
+    check("&r a\n‸\nx", DeleteBackward, "&r a‸\nx");
+    check_idle("&r a\n‸\n&q b\nx", DeleteBackward);
+    check_idle("&r a\n‸\n&q b\nx", DeleteForward);
+    check_idle("&r a\n‸", DeleteBackward);
+}
+
+#[test]
 fn the_toolbar_learns_whether_the_caret_is_in_a_table() {
     let in_table = |notation| state(notation).active_marks().in_table;
     assert!(in_table("&r a‸\nx"));
@@ -335,6 +343,47 @@ fn merged(plans: &[Vec<Deed>; 3]) -> (EditorState, BTreeMap<String, String>) {
         );
     }
     (people.remove(0), typed)
+}
+
+/// What the table is once two people have heard of each other who did `ours` and `theirs` at the
+/// same time: whose changes come first at one place, their numbers decide.
+fn at_once(before: &str, ours: (u32, Command), theirs: (u32, Command), swapped: bool) -> String {
+    let base = state(before).document().encode();
+    let person = |number: u64, (caret, command): (u32, Command)| {
+        let document = Document::from_updates(ClientId(number), &[&base]).expect("an update");
+        let mut person = EditorState::new(document);
+        person.set_selection(Selection::caret(Utf16Offset(caret)));
+        let change = person.run(0, &command).expect("it is allowed");
+        assert!(change.is_some(), "{command:?} applies");
+        person
+    };
+    let mut one = person(if swapped { 20 } else { 10 }, ours);
+    let mut other = person(if swapped { 10 } else { 20 }, theirs);
+    one.apply_updates(&other.take_updates()).expect("updates");
+    assert_sound(&one);
+    numbered(&show(one.document().blocks(), Selection::default())).replace('‸', "")
+}
+
+#[test]
+fn what_is_typed_at_the_end_of_a_cell_stays_in_it_when_cells_are_added_behind_it() {
+    let typed = || InsertText("!".to_owned());
+    for swapped in [false, true] {
+        let both = |caret, added| at_once(TWO_BY_TWO, (caret, typed()), added, swapped);
+        for column in [
+            (1, change(InsertColumnRight)),
+            (3, change(InsertColumnLeft)),
+        ] {
+            let table = "&r1 a!\n&r1 \n&r1 b\n&r2 c\n&r2 \n&r2 d\nx";
+            assert_eq!(both(1, column), table);
+        }
+        let table = "&r1 a\n&r1 b!\n&r1 \n&r2 c\n&r2 d\n&r2 \nx";
+        assert_eq!(both(3, (3, change(InsertColumnRight))), table);
+        let table = "&r1 a\n&r1 b!\n&r2 \n&r2 \n&r3 c\n&r3 d\nx";
+        assert_eq!(both(3, (3, change(InsertRowBelow))), table);
+        assert_eq!(both(3, (5, change(InsertRowAbove))), table);
+        let table = "&r1 a\n&r1 b\n&r2 c\n&r2 d!\n&r3 \n&r3 \nx";
+        assert_eq!(both(7, (7, NextCell)), table);
+    }
 }
 
 proptest! {
