@@ -19,6 +19,7 @@ mod newlines;
 mod pasting;
 mod rearranging;
 mod replacing;
+mod round_trips;
 mod sessions;
 mod tables;
 mod typing_rules;

@@ -89,8 +89,9 @@ fn assert_attribute(element: &HtmlElement, name: &str, value: &str, context: &st
     let sound = match name {
         "href" => {
             let schemes = ["https://", "http://", "mailto:", "tel:"];
-            let rel = element.attribute("rel").unwrap_or("noopener noreferrer");
-            rel == "noopener noreferrer" && schemes.iter().any(|scheme| value.starts_with(scheme))
+            let rel = element.attribute("rel");
+            rel == Some("noopener noreferrer")
+                && schemes.iter().any(|scheme| value.starts_with(scheme))
         }
         "src" => {
             let sources = [
