@@ -5,7 +5,7 @@
 // takes to open. Options:
 //
 //   --keys NUMBER      keys for each row (200)
-//   --documents A,B    only these documents: small, long, huge, list, code
+//   --documents A,B    only these documents: small, long, huge, headed, list, code
 //   --profile FILE     also writes a CPU profile of typing into the last document
 
 import { spawn } from 'node:child_process';
@@ -20,7 +20,7 @@ import { chromium } from '@playwright/test';
 const { values: options } = parseArgs({
   options: {
     keys: { type: 'string', default: '200' },
-    documents: { type: 'string', default: 'small,long,huge,list,code' },
+    documents: { type: 'string', default: 'small,long,huge,headed,list,code' },
     profile: { type: 'string' },
   },
 });
@@ -34,12 +34,18 @@ const DOCUMENTS = {
   small: { title: '100,000 characters, 2,000 paragraphs', ...paragraphs(2_000, 50) },
   long: { title: '1,000,000 characters, 10,000 paragraphs', ...paragraphs(10_000, 100) },
   huge: { title: '1,000,000 characters, 2,000 paragraphs', ...paragraphs(2_000, 500) },
+  headed: { title: '1,000,000 characters, 10,000 blocks, each tenth a heading', ...headed(1_000, 100) },
   list: { title: '150,000 characters, one list of 3,000 items', ...group('ol', 'li', 3_000, 50) },
   code: { title: '200,000 characters, 5,000 lines of code', ...code(5_000, 40) },
 };
 
 function paragraphs(count, length) {
   return { count, pieces: piecesOf(count, (size) => ({ text: `${textOf(length)}\n`.repeat(size) })) };
+}
+
+function headed(count, length) {
+  const part = `<h2>${textOf(length)}</h2>${`<p>${textOf(length)}</p>`.repeat(9)}`;
+  return { count, pieces: piecesOf(count, (size) => ({ html: part.repeat(size) }), 250) };
 }
 
 function group(tag, member, count, length) {
@@ -53,10 +59,9 @@ function code(count, length) {
 }
 
 /** A document in pieces that one paste can hold. */
-function piecesOf(count, make) {
-  const PIECE = 2_500;
+function piecesOf(count, make, most = 2_500) {
   const pieces = [];
-  for (let done = 0; done < count; done += PIECE) pieces.push(make(Math.min(PIECE, count - done)));
+  for (let done = 0; done < count; done += most) pieces.push(make(Math.min(most, count - done)));
   return pieces;
 }
 
@@ -158,13 +163,21 @@ async function fill(page, document) {
 async function putCaret(page, part) {
   await page.locator('#editor').focus();
   await page.locator('#editor').evaluate((root, part) => {
-    const blocks = root.querySelectorAll('p, li, .code-line');
+    const blocks = root.querySelectorAll('p, h2, li, .code-line');
     const block = blocks[Math.floor(blocks.length * part)];
     const text = document.createTreeWalker(block, NodeFilter.SHOW_TEXT).nextNode();
     getSelection().collapse(text, Math.floor(text.length / 2));
     block.scrollIntoView({ block: 'center', behavior: 'instant' });
   }, part);
   await pause(500);
+}
+
+/** Opens the search, with something found in nearly every block, and the outline. */
+async function openPanels(page) {
+  await page.getByRole('button', { name: 'Outline', exact: true }).click();
+  await page.keyboard.press('ControlOrMeta+f');
+  await page.getByRole('search').getByRole('textbox').fill('fox');
+  await page.locator('.find-count').filter({ hasText: ' of ' }).waitFor();
 }
 
 /** Presses a key after the other as a fast hand does, `before` each without measuring. */
@@ -289,6 +302,15 @@ try {
     typing = false;
     await peerTypes;
     await peer.context().close();
+
+    await openPanels(page);
+    // In `headed` the one is text and the other a heading.
+    await putCaret(page, 0.5004);
+    row('a letter, with search and outline open', await measure(page));
+    if (name === 'headed') {
+      await putCaret(page, 0.5);
+      row('a letter of a heading, so', await measure(page));
+    }
 
     if (options.profile && name === names.at(-1)) {
       await profiled(page, options.profile, () => measure(page));

@@ -165,8 +165,18 @@ test('a label shows when its caret moves, and fades', async ({ browser }) => {
   await ada.page.keyboard.press('ArrowLeft');
   await expect.poll(opacity).toBe(1);
   await expect.poll(opacity).toBe(0);
+  // A selection whose caret stays where it is, is no movement.
+  const shown = await label.getAttribute('data-shown');
+  await ada.text.evaluate(() => {
+    const { focusNode, focusOffset } = getSelection()!;
+    getSelection()!.setBaseAndExtent(focusNode!, 0, focusNode!, focusOffset);
+  });
+  const isPainted = () =>
+    ben.page.evaluate(() => [...CSS.highlights.keys()].some((name) => name.startsWith('remote-')));
+  await expect.poll(isPainted).toBe(true);
+  expect(await label.getAttribute('data-shown')).toBe(shown);
   // Somebody who moves on keeps their name.
-  await ada.page.keyboard.press('ArrowRight');
+  await ada.page.keyboard.press('ArrowLeft');
   await expect.poll(opacity).toBe(1);
 });
 

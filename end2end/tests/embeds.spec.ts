@@ -232,6 +232,13 @@ test('in text from right to left the arrow keys go the other way', async ({ brow
   await sees(ada, 'שלום[▣]עולם');
   await presses(ada, 'ArrowRight');
   await sees(ada, 'שלום|▣עולם');
+  // Beside text they are the browser’s, which knows where text runs and what is one character.
+  await presses(ada, 'ArrowRight');
+  await sees(ada, 'שלו|ם▣עולם');
+  await write(ada, '<p>a👩‍👩‍👧b</p>');
+  await ada.putsCaret('a', 1);
+  await presses(ada, 'ArrowRight');
+  await sees(ada, 'a👩‍👩‍👧|b');
 });
 
 test('a selected picture stays selected while a friend writes before it', async ({ browser, elsewhere }) => {

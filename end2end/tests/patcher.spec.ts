@@ -10,6 +10,10 @@ declare global {
     /** The nodes of the surface, by name, as they were when last looked at. */
     remembered?: Map<string, Node>;
     writes?: { observer: MutationObserver; records: MutationRecord[] };
+    /** How often the selection was set. */
+    selections?: number;
+    /** What a spelling checker might hold on to. */
+    heldRange?: Range;
     /** The text of a node, an embed as `▣`. */
     textOf?: (node: Node) => string;
   }
@@ -99,12 +103,26 @@ test('what a friend types is put into the text node that is there, and nothing e
   const [ada, ben] = await twoPeople(browser, elsewhere);
   await marksOut(ada, [' three ', 3]);
   await remembers(ada);
+  await ada.page.evaluate(() => {
+    const text = window.remembered!.get(' three ')!;
+    window.heldRange = document.createRange();
+    window.heldRange.setStart(text, 2);
+    window.heldRange.setEnd(text, 4);
+    const set = Selection.prototype.setBaseAndExtent;
+    window.selections = 0;
+    Selection.prototype.setBaseAndExtent = function (...points) {
+      window.selections! += 1;
+      set.apply(this, points);
+    };
+  });
   await marksOut(ben, [' three ', 1]);
   await ben.page.keyboard.type('and a half ');
   await agree(ada, ben);
   expect(await stayed(ada, 'above', 'one ', 'two', ' three ', '▣', 'below')).not.toContain(false);
-  // One text node was written to, by edits that carry the caret along.
+  // One text node was written to, by edits that carry along the caret, which is not set again, and
+  // whatever else points into the text.
   expect(await written(ada)).toEqual(['characterData in  and a half three ']);
+  expect(await ada.page.evaluate(() => [window.selections, String(window.heldRange)])).toEqual([0, 'hr']);
   expect(await caret(ada)).toBe('one two and a half th‸ree ▣ four');
 });
 

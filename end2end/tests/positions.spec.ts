@@ -70,6 +70,22 @@ test('wherever the selection is put, what is typed goes there @everywhere', asyn
   await agreeWithServer(ada);
 });
 
+test('offsets count as the browser does, and never lie inside a character', async ({ browser }) => {
+  const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
+  for (const [offset, block] of [
+    [1, 'x|😀y'],
+    [2, 'x|😀y'],
+    [3, 'x😀|y'],
+    [4, 'x😀y|'],
+  ] as const) {
+    await seeds(ada, 'x😀y');
+    await marksOut(ada, ['x😀y', offset]);
+    await ada.page.keyboard.type('|');
+    await reads(ada, [block], String(offset));
+  }
+  await agreeWithServer(ada);
+});
+
 test('a selection between elements, such as Firefox’s of everything, is the text between them @everywhere', async ({
   browser,
 }) => {
@@ -143,6 +159,15 @@ test('a place is shown in a text node, at a boundary in the run to its left @eve
   expect(await head(ada)).toEqual(['one', 0]);
   await ada.page.keyboard.press('ControlOrMeta+End');
   expect(await head(ada)).toEqual(['two', 3]);
+  // Behind a character of two units.
+  await seeds(ada, 'x😀y\nend');
+  await marksOut(ada, ['x😀y', 4]);
+  await ada.page.keyboard.press('Backspace');
+  await ada.page.keyboard.press('ControlOrMeta+Home');
+  await ada.page.keyboard.press('ControlOrMeta+z');
+  await reads(ada, ['x😀y', 'end']);
+  expect(await head(ada)).toEqual(['x😀y', 4]);
+  await seeds(ada, 'two');
   // Behind a line break, before text.
   await marksOut(ada, ['two', 1]);
   await ada.page.keyboard.press('Shift+Enter');

@@ -148,6 +148,18 @@ test('of selections in quick succession the last one counts @everywhere', async 
   });
   await ada.page.keyboard.type('Y');
   expect(await ada.blocks()).toEqual(['aYbcdeXf']);
+  // One event tells of what we wrote and of what came right behind it.
+  await ada.selects('aYb');
+  await ada.page.keyboard.press('ControlOrMeta+b');
+  await ada.page.keyboard.press('ArrowRight');
+  await ada.page.keyboard.press('ArrowRight');
+  await expect(ada.button('Bold')).toHaveAttribute('aria-pressed', 'false');
+  await ada.text.evaluate((root) => {
+    const key = { key: 'End', code: 'End', ctrlKey: true, bubbles: true, cancelable: true };
+    root.dispatchEvent(new KeyboardEvent('keydown', key));
+    getSelection()!.collapse(root.querySelector('strong')!.firstChild, 2);
+  });
+  await expect(ada.button('Bold')).toHaveAttribute('aria-pressed', 'true');
 });
 
 test('the caret is where it was when the focus comes back without a click @everywhere', async ({
@@ -210,6 +222,15 @@ test('a selection stays on its words while others write before, in and behind it
   expect(await selected(ada)).toEqual({ text: 't_wo', backward: true });
   await ada.page.keyboard.type('2');
   await ben.sees(['new', 'aboveone 2 three', 'below', '']);
+  // Who is elsewhere on the page stays there.
+  const title = ada.page.getByRole('textbox', { name: 'Title' });
+  await title.fill('A plan');
+  await title.selectText();
+  await ben.putsCaret('new', 3);
+  await ben.page.keyboard.type('er');
+  await ada.sees(['newer', 'aboveone 2 three', 'below', '']);
+  await ada.page.keyboard.type('Plans');
+  await expect(title).toHaveValue('Plans');
 });
 
 /** Ada, far down in a long document, and Ben, at its start. */
