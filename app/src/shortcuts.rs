@@ -218,7 +218,7 @@ const fn by_keyboard(action: Action, apple: Combination, others: Combination) ->
 }
 
 /// In the order in which people read them; where two fit a key press, the first holds.
-const TABLE: [Shortcut; 35] = [
+const TABLE: [Shortcut; 36] = [
     everywhere(Action::Mark(Mark::Bold), letter('b')),
     everywhere(Action::Mark(Mark::Italic), letter('i')),
     everywhere(Action::Mark(Mark::Underline), letter('u')),
@@ -283,8 +283,10 @@ const TABLE: [Shortcut; 35] = [
     everywhere(Action::FindPrevious, letter('g').with_shift()),
     everywhere(Action::FindNext, named("F3")),
     everywhere(Action::FindPrevious, named("F3").with_shift()),
-    // Where the sign needs Shift and a digit (German), the digit's own shortcut holds.
+    // Where the slash needs Shift and 7 (German, Spanish, Swedish ...), the numbered list's keys
+    // hold; the question mark is on a key of its own there.
     everywhere(Action::Help, sign('/')),
+    everywhere(Action::Help, sign('?')),
 ];
 
 const fn letter(letter: char) -> Combination {

@@ -25,6 +25,11 @@ test('the list of keys opens by key and by button, and closes back to the text @
   await expect(help).toBeVisible();
   await help.getByRole('button', { name: 'Close' }).click();
   await expect(help).toBeHidden();
+  // Where the slash is Shift+7, which makes a numbered list (German), the question mark is free.
+  await ada.text.focus();
+  await ada.page.keyboard.press('ControlOrMeta+Shift+?');
+  await expect(help).toBeVisible();
+  await expect(keysOf('Keyboard and typing')).toContainText('Ctrl?');
 });
 
 test('a Mac is told its own keys', async ({ browser }) => {

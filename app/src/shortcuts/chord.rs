@@ -204,6 +204,7 @@ mod tests {
         check(Apple, "Alt+∫/KeyB", None);
         check(Apple, "Alt+¡/Digit1", None);
         check(Apple, "Meta+Alt+¡/Digit1", Some(Action::Heading(1)));
+        check(Apple, "Meta+Alt+ƒ/KeyF", Some(Action::Replace));
     }
 
     #[test]
@@ -219,10 +220,22 @@ mod tests {
         check(Other, "Ctrl+//Slash", Some(Action::Help));
         check(Other, "Ctrl+//NumpadDivide", Some(Action::Help));
         check(Other, "Ctrl+Shift+//Period", Some(Action::Help));
-        // German: Shift+7 types the sign, and is the numbered list's.
+        check(Other, "//Slash", None);
+    }
+
+    #[test]
+    fn where_the_sign_for_help_is_that_of_a_list_the_question_mark_stands_for_it() {
+        // German, Spanish, Italian and the Nordic layouts type the slash with Shift+7.
         let numbered = Some(Action::List(ListKind::Ordered));
         check(Other, "Ctrl+Shift+//Digit7", numbered);
-        check(Other, "//Slash", None);
+        check(Apple, "Meta+Shift+//Digit7", numbered);
+        check(Windows, "Ctrl+Shift+?/Minus", Some(Action::Help));
+        check(Apple, "Meta+Shift+?/Minus", Some(Action::Help));
+        check(Other, "Ctrl+Shift+?/Slash", Some(Action::Help));
+        // Russian types the question mark there, and the slash elsewhere.
+        check(Other, "Ctrl+Shift+?/Digit7", numbered);
+        check(Other, "Ctrl+Shift+//Backslash", Some(Action::Help));
+        check(Other, "Shift+?/Slash", None);
     }
 
     #[test]
