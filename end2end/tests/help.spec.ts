@@ -72,6 +72,49 @@ test('the toolbar is one stop of Tab, arrows go through it, and it says what is 
   await expect(ada.button('Undo')).toHaveAttribute('tabindex', '0');
 });
 
+test('the toolbar stays in reach of Tab when the tool that was its stop is there no more @everywhere', async ({
+  browser,
+}) => {
+  const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
+  const { keyboard } = ada.page;
+  const stop = ada.toolbar.locator('[data-tool][tabindex="0"]');
+  const reachesToolbar = async () => {
+    await expect(stop).toHaveCount(1);
+    await expect(stop).toBeVisible();
+    await keyboard.press('Escape');
+    await keyboard.press('Shift+Tab');
+    await expect(stop).toBeFocused();
+  };
+  await ada.text.focus();
+  await keyboard.type('/table\n');
+  await ada.button('Insert row below').focus();
+  await keyboard.press('Enter');
+  await expect(ada.text.getByRole('row')).toHaveCount(4);
+  await keyboard.press('Tab');
+  await expect(ada.text).toBeFocused();
+  await keyboard.press('ControlOrMeta+End');
+  await expect(ada.button('Insert row below')).toBeHidden();
+  await reachesToolbar();
+
+  // Who is on the tool that goes is back in the text.
+  await ada.text.focus();
+  await keyboard.press('ControlOrMeta+Home');
+  await ada.button('Delete table').focus();
+  await keyboard.press('Enter');
+  await expect(ada.text.getByRole('row')).toHaveCount(0);
+  await expect(ada.text).toBeFocused();
+  await reachesToolbar();
+
+  await ada.text.focus();
+  await keyboard.type('``` x');
+  await ada.toolbar.getByRole('combobox', { name: 'Language of the code' }).focus();
+  await keyboard.press('Tab');
+  await keyboard.press('Enter');
+  await keyboard.press('Enter');
+  await expect(ada.text.locator('p')).toHaveCount(1);
+  await reachesToolbar();
+});
+
 test('on a phone every tool can be reached by scrolling the bar, and is large enough to hit', async ({
   browser,
 }) => {

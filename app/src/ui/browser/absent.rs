@@ -53,6 +53,10 @@ pub(crate) fn is_very_wide() -> bool {
 
 pub(crate) fn focus_first(_container: &str, _selector: &str) {}
 
+pub(crate) fn has_focus_in(_selector: &str) -> bool {
+    false
+}
+
 pub(crate) fn show_choice(_id: &str) {}
 
 pub(crate) fn focus_stays_in(_event: &Event) -> bool {

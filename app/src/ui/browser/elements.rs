@@ -43,6 +43,12 @@ pub(crate) fn focus_first(container: &str, selector: &str) {
     }
 }
 
+/// Whether what has the focus lies in an element that matches `selector`.
+pub(crate) fn has_focus_in(selector: &str) -> bool {
+    let focused = document().active_element();
+    focused.is_some_and(|element| matches!(element.closest(selector), Ok(Some(_))))
+}
+
 /// Scrolls the list that the choice with the id `id` is in so that it can be seen.
 pub(crate) fn show_choice(id: &str) {
     let Some(choice) = document().get_element_by_id(id) else {

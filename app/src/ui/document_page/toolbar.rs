@@ -19,8 +19,25 @@ use super::tools::{ButtonTool, CODE_LANGUAGES, Does, Tool, tool_groups};
 #[component]
 pub(crate) fn Toolbar() -> impl IntoView {
     let strings = strings();
-    // The tool that Tab leads to: the one that had the focus last.
+    let page = PageState::expect();
+    // The tool that had the focus last.
     let current = RwSignal::new(0);
+    let all: Vec<Tool> = tool_groups().into_iter().flatten().collect();
+    // The tool that Tab leads to: that one, or the next before it that is there.
+    let reached = Memo::new(move |_| {
+        let formats = page.formats.read();
+        let until = &all[..=current.get()];
+        until
+            .iter()
+            .rposition(|tool| tool.is_there(&formats))
+            .unwrap_or(0)
+    });
+    // Who is on a tool that goes would be nowhere.
+    Effect::new(move |_| {
+        if reached.get() != current.get_untracked() && browser::has_focus_in("[data-tool]") {
+            page.send(Intent::FocusText);
+        }
+    });
     let mut next_index = 0..;
     let groups = tool_groups()
         .into_iter()
@@ -28,7 +45,14 @@ pub(crate) fn Toolbar() -> impl IntoView {
             let tools = tools
                 .into_iter()
                 .zip(next_index.by_ref())
-                .map(|(tool, index)| tool_view(tool, Stop { index, current }))
+                .map(|(tool, index)| {
+                    let stop = Stop {
+                        index,
+                        current,
+                        reached,
+                    };
+                    tool_view(tool, stop)
+                })
                 .collect_view();
             view! { <div class="tool-group">{tools}</div> }
         })
@@ -69,12 +93,13 @@ pub(crate) fn Toolbar() -> impl IntoView {
 pub(crate) struct Stop {
     index: usize,
     current: RwSignal<usize>,
+    reached: Memo<usize>,
 }
 
 impl Stop {
     /// Zero for the one tool that Tab leads to.
     pub(crate) fn tab_index(self) -> &'static str {
-        if self.current.get() == self.index {
+        if self.reached.get() == self.index {
             "0"
         } else {
             "-1"

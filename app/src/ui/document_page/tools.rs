@@ -47,6 +47,17 @@ pub(crate) enum Tool {
     Highlight,
 }
 
+impl Tool {
+    /// Whether it is there for what is selected now: the stylesheet hides what is of no use there.
+    pub(crate) fn is_there(self, now: &ActiveFormats) -> bool {
+        match self {
+            Tool::Button(button) => button.only.is_none() || (button.usable)(now),
+            Tool::CodeLanguage => now.block.as_ref().is_some_and(BlockKind::is_code),
+            Tool::BlockKind | Tool::TextColor | Tool::Highlight => true,
+        }
+    }
+}
+
 /// A button that does something at once, or asks first.
 #[derive(Clone, Copy)]
 pub(crate) struct ButtonTool {
