@@ -290,6 +290,15 @@ impl PageState {
         session::carry_out(*self, intent);
     }
 
+    /// Has `words` said to who does not see the page.
+    pub(crate) fn announce(&self, mut words: String) {
+        // What is the same as before would not be read out.
+        if *self.announcement.read_untracked() == words {
+            words.push('\u{A0}');
+        }
+        self.announcement.set(words);
+    }
+
     /// The title, or what stands for it while there is none.
     pub(crate) fn shown_title(&self) -> String {
         let title = self.title.read();

@@ -293,7 +293,7 @@ impl OpenDocument {
                 on_selection: Box::new(move |_selection| selected()),
                 on_format: Box::new(move |before, after| {
                     if let Some(words) = switched(before, after) {
-                        page.announcement.set(words);
+                        page.announce(words);
                     }
                 }),
                 on_embed: Box::new(asked),
