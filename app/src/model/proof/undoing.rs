@@ -134,13 +134,29 @@ fn undo_puts_a_backward_selection_back_as_it_was() {
 }
 
 #[test]
-fn a_new_change_forgets_what_was_undone() {
-    let mut state = state("‸");
-    run(&mut state, 0, text("a"));
+fn redo_goes_to_where_its_step_left_the_caret_wherever_that_is_now() {
+    let mut state = state("ab\nc‸d");
+    run(&mut state, 0, text("x"));
     run(&mut state, 1, Undo);
-    run(&mut state, 2, text("b"));
+    state.set_selection(Selection::default());
+    run(&mut state, 2, Redo);
+    shows(&state, "ab\ncx‸d");
+}
+
+#[test]
+fn a_new_change_forgets_what_was_undone() {
+    let mut state = state("ab‸");
+    run(&mut state, 0, text("x"));
+    run(&mut state, 1, Undo);
+    state.set_selection(Selection::caret(Utf16Offset(1)));
+    run(&mut state, 2, text("y"));
     assert_eq!(state.run(3, &Redo), Ok(None));
-    shows(&state, "b‸");
+    shows(&state, "ay‸b");
+    // Also where the caret was.
+    run(&mut state, 4, Undo);
+    state.set_selection(Selection::default());
+    run(&mut state, 5, Redo);
+    shows(&state, "ay‸b");
 }
 
 #[test]
@@ -235,6 +251,19 @@ fn a_block_command_ends_the_step_and_is_one() {
     run(&mut state, 4, text("c"));
     for expected in ["# ab\n‸", "# ab‸", "# a‸", "a‸", "‸"] {
         run(&mut state, 5, Undo);
+        shows(&state, expected);
+    }
+}
+
+#[test]
+fn two_commands_in_quick_succession_at_the_same_place_are_two_steps() {
+    let mut state = state("‸⟦a⟧");
+    run(&mut state, 0, SetBlock(BlockKind::Heading(1)));
+    run(&mut state, 1, SetBlock(BlockKind::Quote));
+    run(&mut state, 2, ToggleMark(Mark::Bold));
+    run(&mut state, 3, text("b"));
+    for expected in ["> ‸⟦<b>a</b>⟧", "> ‸⟦a⟧", "# ‸⟦a⟧", "‸⟦a⟧"] {
+        run(&mut state, 4, Undo);
         shows(&state, expected);
     }
 }
@@ -420,8 +449,14 @@ fn what_a_peer_typed_inside_words_that_i_made_bold_stays_and_they_are_plain_agai
     peer.apply_updates(&state.take_updates()).unwrap();
     let marks = peer.blocks().attributes_at(Utf16Offset(0)).clone();
     peer.edit(Delta::new().retain(Utf16Offset(1)).insert("P", marks));
+    // And plain words on both sides of them, which stay where they are.
+    peer.edit(Delta::new().insert("Q", Default::default()));
+    let behind = Delta::new().retain(Utf16Offset(4));
+    peer.edit(behind.insert("R", Default::default()));
     state.apply_updates(&peer.take_updates()).unwrap();
-    shows(&state, "⟦<b>aPb</b>⟧‸");
+    shows(&state, "Q⟦<b>aPb</b>⟧‸R");
     run(&mut state, 1, Undo);
-    shows(&state, "⟦aPb⟧‸");
+    shows(&state, "Q⟦aPb⟧‸R");
+    run(&mut state, 2, Redo);
+    assert_eq!(state.document().plain_text(), "QaPbR\n");
 }
