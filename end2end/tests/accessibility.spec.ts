@@ -1,41 +1,11 @@
 // Who cannot see, use a mouse or read small print works here too: axe, the accessibility tree, the
 // keyboard alone, zoom, and what the system asks for.
 
-import { expect, test, type Browser, type Page } from './support/test';
+import { expect, test, type Page } from './support/test';
 import { violationsOf } from './support/axe';
 import { pastes } from './support/clipboard';
+import { everything, inFullDocument } from './support/full-document';
 import { Person, isAwake, newDocumentId } from './support/person';
-
-const everything = `<h1>Title</h1><h2>Section</h2><h3>Part</h3>
-<p>Some <b>bold</b>, <a href="https://a.b/">a link</a>, <span style="color:yellow">yellow</span>,
-<span style="background-color:navy">marked</span>, <code>code</code>.</p>
-<ul><li>dot<ul><li>deep</li></ul></li></ul><ol><li>one<ol><li>inner</li></ol></li><li>two</li></ol>
-<blockquote><p>A quotation</p></blockquote>
-<pre><code class="language-rust">fn main() {} // code</code></pre>
-<table><tbody><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></tbody></table>
-<p><img src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==" alt="A dot"></p>
-<hr><p>end</p>`;
-
-/** A person in a document that has everything in it that a document can have. */
-async function inFullDocument(browser: Browser, options = {}): Promise<Person> {
-  const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`, options);
-  await ada.text.focus();
-  await pastes(ada, { 'text/html': everything, 'text/plain': 'x' });
-  await ada.putsCaret('end', 3);
-  await ada.page.keyboard.press('Enter');
-  await ada.button('Task list').click();
-  await ada.page.keyboard.type('a task');
-  await ada.page.keyboard.press('Enter');
-  await ada.page.keyboard.type('a task that is done');
-  await ada.page.keyboard.press('ControlOrMeta+Enter');
-  await ada.page.keyboard.press('Enter');
-  await ada.page.keyboard.press('Enter');
-  await ada.button('Formula').click();
-  await ada.page.getByRole('textbox', { name: 'Formula (TeX)' }).fill('x^2');
-  await ada.page.getByRole('button', { name: 'Insert', exact: true }).click();
-  await expect(ada.text.getByRole('math')).toBeVisible();
-  return ada;
-}
 
 const looks: [name: string, options: object][] = [
   ['light', {}],
@@ -79,35 +49,9 @@ for (const [name, options] of looks) {
   });
 }
 
-test('axe finds nothing in search, help, and the menus that open in the text', async ({ browser }) => {
-  test.slow();
-  const ada = await inFullDocument(browser, { colorScheme: 'dark' });
-  const { keyboard } = ada.page;
-  await ada.putsCaret('end', 3);
-  await keyboard.press('ControlOrMeta+f');
-  await expect(ada.page.getByRole('search', { name: 'Find' })).toBeVisible();
-  await keyboard.type('a');
-  expect(await violationsOf(ada.page), 'search').toEqual([]);
-  await keyboard.press('Escape');
-  await keyboard.press('ControlOrMeta+/');
-  await expect(ada.page.getByRole('dialog', { name: 'Keyboard and typing' })).toBeVisible();
-  expect(await violationsOf(ada.page), 'help').toEqual([]);
-  await keyboard.press('Escape');
-  await ada.putsCaret('end', 3);
-  await keyboard.press('ControlOrMeta+Shift+Space');
-  await expect(ada.page.getByRole('menu', { name: 'Block actions' })).toBeVisible();
-  expect(await violationsOf(ada.page), 'block menu').toEqual([]);
-  await keyboard.press('Escape');
-  await ada.putsCaret('end', 3);
-  await keyboard.type(' /');
-  await expect(ada.page.getByRole('listbox', { name: 'Insert' })).toBeVisible();
-  // The focus stays in the text, whose arrows move in the list and scroll it.
-  const arrows = ['scrollable-region-focusable'];
-  expect(await violationsOf(ada.page, arrows), 'commands').toEqual([]);
-});
-
 test('the accessibility tree says what everything is', async ({ browser }) => {
   const ada = await inFullDocument(browser);
+  await expect(ada.text).toHaveAttribute('aria-multiline', 'true');
   await expect(ada.text).toMatchAriaSnapshot(`
     - textbox "Document text":
       - heading "Title" [level=1]
@@ -296,6 +240,14 @@ test('who joins and leaves is said, what others type is not', async ({ browser }
   const heard = await ada.page.evaluate(() => (window as unknown as { heard: string[] }).heard);
   expect(heard.filter((words) => words.includes('writes') || words.includes('Bold'))).toEqual([]);
   expect(heard).toContain('Ben joined');
+  // The same news is news again.
+  for (const offset of [3, 6]) {
+    await ada.putsCaret('Ben writes', offset);
+    await ada.page.keyboard.press('ControlOrMeta+b');
+    await expect(ada.button('Bold')).toHaveAttribute('aria-pressed', 'false');
+  }
+  const all = await ada.page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+  expect(all.filter((words) => words.trim() === 'Bold off')).toHaveLength(2);
   // None of these regions is inside the text or around it.
   await expect(ada.text.locator('[aria-live], [role=status]')).toHaveCount(0);
   expect(await ada.text.evaluate((text) => text.closest('[aria-live], [role=status]'))).toBeNull();
@@ -370,6 +322,14 @@ test('on a phone every tool is large enough for a finger', async ({ browser }) =
       .map(({ tool }) => tool.getAttribute('aria-label')),
   );
   expect(small).toEqual([]);
+  // Nor is any of the text kept from being selected.
+  await pastes(ada, { 'text/html': everything });
+  const unselectable = await ada.text.evaluate((text) =>
+    [text, ...text.querySelectorAll('*')]
+      .filter((element) => getComputedStyle(element).userSelect === 'none')
+      .map((element) => element.outerHTML),
+  );
+  expect(unselectable).toEqual([]);
   expect(await ada.toolbar.locator('[data-tool]').count()).toBeGreaterThan(20);
 });
 

@@ -2,7 +2,7 @@
 
 import { expect, test } from './support/test';
 import { InputMethod } from './support/composition';
-import { Person, newDocumentId } from './support/person';
+import { Person, agree, newDocumentId } from './support/person';
 
 test('signs at the start of a block turn it, and undo or Backspace gives them back @everywhere', async ({
   browser,
@@ -74,6 +74,19 @@ test('signs around words mark them, and Backspace right after gives them back @e
   expect(await ada.aroundCaret()).toEqual(['*x*', '']);
 });
 
+test('what a friend writes completes no rule of mine', async ({ browser }) => {
+  const url = `/d/${newDocumentId()}`;
+  const ada = await Person.joins(browser, 'Ada', url);
+  const ben = await Person.joins(browser, 'Ben', url);
+  await ada.text.focus();
+  await ada.page.keyboard.press(' ');
+  await ben.sees([' ']);
+  await ben.putsCaret(' ', 0);
+  await ben.page.keyboard.press('#');
+  expect(await agree(ada, ben)).toEqual(['# ']);
+  await expect(ada.text.locator('h1')).toHaveCount(0);
+});
+
 test('an address becomes a link when it has been typed, and over words when it is pasted @everywhere', async ({
   browser,
 }) => {
@@ -104,6 +117,11 @@ test('Enter, Tab and Backspace do in lists what lists do @everywhere', async ({ 
   const { keyboard } = ada.page;
   await ada.text.focus();
   await keyboard.type('[x] one');
+  // A first item goes no deeper, so Tab is the browser's, and leads out of the text and back.
+  await keyboard.press('Tab');
+  await expect(ada.text).not.toBeFocused();
+  await keyboard.press('Shift+Tab');
+  await expect(ada.text).toBeFocused();
   await keyboard.press('Enter');
   await keyboard.type('two');
   const items = ada.text.locator('li');

@@ -149,4 +149,15 @@ test('a composition is one step, and one that is cancelled is none', async ({ br
   await ada.sees(['']);
   await ada.page.keyboard.press('ControlOrMeta+Shift+z');
   await ada.sees(['日本']);
+
+  // Given up under a mark that was chosen for it, the caret is where it was.
+  await ada.putsCaret('日本', 1);
+  await ada.page.keyboard.press('ControlOrMeta+b');
+  await ime.composes('n');
+  await ada.sees(['日n本']);
+  await ime.cancels();
+  await ada.sees(['日本']);
+  expect(await ada.aroundCaret()).toEqual(['日', '本']);
+  await ada.page.keyboard.press('x');
+  await ada.sees(['日x本']);
 });
