@@ -47,6 +47,28 @@ export function pngFile(name: string, width = 64, height = 48, color?: number[])
   return { name, type: 'image/png', bytes: png(width, height, color) };
 }
 
+/** A JPEG as a camera writes it that was held upright: lying on its side, with a note to turn it
+ * by a quarter. Browsers show it as wide as it is high in the file. */
+export async function photograph(page: Page, width: number, height: number): Promise<TestFile> {
+  const base64 = await page.evaluate(
+    ([width, height]) => {
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [height, width];
+      return canvas.toDataURL('image/jpeg').split(',')[1];
+    },
+    [width, height] as const,
+  );
+  const file = Buffer.from(base64, 'base64');
+  const turned = '4d4d002a00000008000101120003000000010006000000000000';
+  const note = Buffer.concat([
+    Buffer.from('ffe10022', 'hex'),
+    Buffer.from('Exif\0\0', 'latin1'),
+    Buffer.from(turned, 'hex'),
+  ]);
+  const bytes = Buffer.concat([file.subarray(0, 2), note, file.subarray(2)]);
+  return { name: 'upright.jpg', type: 'image/jpeg', bytes };
+}
+
 interface Offer {
   files?: TestFile[];
   html?: string;

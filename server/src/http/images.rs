@@ -5,9 +5,11 @@
 //! made of one would be in a sandbox. Invariant: an upload is answered with its address only
 //! after the store has it on disk.
 
+mod recognise;
+
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use app::protocol::limits::{IMAGE_BYTES_MAX, IMAGE_PIXELS_MAX, IMAGE_SIDE_PIXELS_MAX};
+use app::protocol::limits::IMAGE_BYTES_MAX;
 use app::protocol::upload::Uploaded;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -15,13 +17,13 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
-use imagesize::ImageType;
 use tokio::time::timeout;
 
+use self::recognise::recognise;
 use super::error::{HttpError, UploadError};
 use super::{Services, security};
 use crate::storage::DocumentId;
-use crate::storage::image::{ImageFormat, ImageName, NewImage};
+use crate::storage::image::{ImageName, NewImage};
 
 /// How many images may be on their way here at once: what they occupy in memory is bounded.
 pub(super) const UPLOADS_AT_ONCE_MAX: usize = 16;
@@ -47,9 +49,7 @@ pub(super) async fn upload(
     }
     let place = services.uploads.try_acquire();
     let _place = place.map_err(|_| UploadError::Busy)?;
-    let content = timeout(UPLOAD_TIMEOUT, read(body))
-        .await
-        .map_err(|_| UploadError::TooSlow)??;
+    let content = receive(body).await?;
     let image = recognise(&content)?;
     let name = ImageName::of(&content, image.format);
     let at_ms = SystemTime::now()
@@ -131,7 +131,13 @@ fn announced_bytes(headers: &HeaderMap) -> Option<u64> {
     length.to_str().ok()?.parse().ok()
 }
 
-/// The whole body, if it is not longer than an image may be.
+/// The whole body, if it comes in time and is not longer than an image may be.
+async fn receive(body: Body) -> Result<Bytes, UploadError> {
+    timeout(UPLOAD_TIMEOUT, read(body))
+        .await
+        .map_err(|_| UploadError::TooSlow)?
+}
+
 async fn read(body: Body) -> Result<Bytes, UploadError> {
     let mut content = BytesMut::new();
     let mut pieces = body.into_data_stream();
@@ -145,102 +151,24 @@ async fn read(body: Body) -> Result<Bytes, UploadError> {
     Ok(content.freeze())
 }
 
-/// What the bytes are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Recognised {
-    format: ImageFormat,
-    width: u32,
-    height: u32,
-}
-
-fn recognise(content: &[u8]) -> Result<Recognised, UploadError> {
-    let format = match imagesize::image_type(content) {
-        Ok(ImageType::Png) => ImageFormat::Png,
-        Ok(ImageType::Jpeg) => ImageFormat::Jpeg,
-        Ok(ImageType::Gif) => ImageFormat::Gif,
-        Ok(ImageType::Webp) => ImageFormat::Webp,
-        _ => return Err(UploadError::NotAnImage),
-    };
-    let size = imagesize::blob_size(content).map_err(|_| UploadError::Damaged)?;
-    let too_many = UploadError::TooManyPixels {
-        width: size.width,
-        height: size.height,
-    };
-    let side = |side: usize| match u32::try_from(side) {
-        Ok(0) => Err(UploadError::Damaged),
-        Ok(side) if side <= IMAGE_SIDE_PIXELS_MAX => Ok(side),
-        _ => Err(too_many.clone()),
-    };
-    let (width, height) = (side(size.width)?, side(size.height)?);
-    if u64::from(width) * u64::from(height) > IMAGE_PIXELS_MAX {
-        return Err(too_many);
-    }
-    Ok(Recognised {
-        format,
-        width,
-        height,
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use futures::stream;
+
     use super::*;
 
-    fn png(width: u32, height: u32) -> Vec<u8> {
-        let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
-        bytes.extend(width.to_be_bytes());
-        bytes.extend(height.to_be_bytes());
-        bytes
-    }
-
-    fn code(content: &[u8]) -> String {
-        match recognise(content) {
-            Ok(image) => format!("{:?} {}x{}", image.format, image.width, image.height),
-            Err(UploadError::TooManyPixels { .. }) => "too many pixels".to_owned(),
-            Err(error) => error.to_string(),
-        }
-    }
-
-    #[test]
-    fn the_bytes_say_what_an_image_is() {
-        assert_eq!(code(&png(640, 480)), "Png 640x480");
-        assert_eq!(code(b"GIF89a\x02\0\x01\0\0\0\0"), "Gif 2x1");
-        let jpeg = b"\xFF\xD8\xFF\xC0\0\x11\x08\0\x01\0\x02\x03\0\0\0\0\0\0";
-        assert_eq!(code(jpeg), "Jpeg 2x1");
-        let webp = b"RIFF\x1a\0\0\0WEBPVP8L\x0d\0\0\0\x2f\x01\0\0\0\0\0\0\0\0\0\0\0\0";
-        assert_eq!(code(webp), "Webp 2x1");
-    }
-
-    #[test]
-    fn what_can_hold_a_script_or_is_no_image_is_none() {
-        for other in [
-            &b""[..],
-            b"x",
-            b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
-            b"<?xml version='1.0'?><svg/>",
-            b"<!doctype html><script>alert(1)</script>",
-            b"BM\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
-            b"%PDF-1.7 0000000000000000000000000000",
-            b"MZ\x90\0 00000000000000000000000000000",
-        ] {
-            assert_eq!(code(other), "this is no PNG, JPEG, GIF or WebP image");
-        }
-    }
-
-    #[test]
-    fn an_image_that_breaks_off_or_has_no_size_is_damaged() {
-        let whole = png(640, 480);
-        assert_eq!(code(&whole[..20]), "this image is damaged");
-        assert_eq!(code(&png(0, 480)), "this image is damaged");
-        let cut = b"\xFF\xD8\xFF\xE0\0\x10JFIF\0\x01\x01";
-        assert_eq!(code(cut), "this image is damaged");
-    }
-
-    #[test]
-    fn an_image_that_would_fill_the_memory_of_a_browser_is_refused() {
-        assert_eq!(code(&png(10_000, 10_000)), "Png 10000x10000");
-        assert_eq!(code(&png(10_000, 10_001)), "too many pixels");
-        assert_eq!(code(&png(40_000, 1)), "too many pixels");
-        assert_eq!(code(&png(u32::MAX, u32::MAX)), "too many pixels");
+    #[tokio::test(start_paused = true)]
+    async fn an_image_that_comes_too_slowly_is_not_waited_for() {
+        let piece = |seconds| async move {
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+            Ok::<_, std::io::Error>(Bytes::from_static(b"x"))
+        };
+        // Pieces of it keep coming.
+        let slow = stream::iter(0..100).then(move |_| piece(1));
+        let error = receive(Body::from_stream(slow)).await;
+        assert!(matches!(error, Err(UploadError::TooSlow)), "{error:?}");
+        let patient = stream::iter(0..50).then(move |_| piece(1));
+        let content = receive(Body::from_stream(patient)).await;
+        assert_eq!(content.unwrap().len(), 50);
     }
 }

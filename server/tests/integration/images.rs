@@ -229,6 +229,39 @@ async fn an_image_whose_sending_breaks_off_is_not_kept_and_frees_its_place() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn so_many_images_may_be_on_their_way_at_once_and_no_more() {
+    let server = TestServer::start().await;
+    document(&server, "doc").await;
+    let bytes = png("waits");
+    // Asked to go on, a sender knows that it has a place.
+    let more = format!(
+        "Content-Length: {}\r\nExpect: 100-continue\r\n",
+        bytes.len()
+    );
+    let head = head(&server, "POST", &images_path("doc"), &more);
+    let mut under_way = Vec::new();
+    for _ in 0..16 {
+        let mut stream = TcpStream::connect(server.address()).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut go_on = [0; 25];
+        let read = stream.read_exact(&mut go_on);
+        timeout(PATIENCE, read).await.expect("in time").unwrap();
+        assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
+        under_way.push(stream);
+    }
+    let answer = upload(&server, "doc", &png("one more")).await;
+    assert_eq!(answer.refusal(), (503, UploadCode::Busy));
+    assert_eq!(answer.headers["retry-after"], "5");
+    let mut first = under_way.remove(0);
+    first.write_all(&bytes).await.unwrap();
+    let mut answer = String::new();
+    let read = first.read_to_string(&mut answer);
+    timeout(PATIENCE, read).await.expect("in time").unwrap();
+    assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
+    upload(&server, "doc", &png("one more")).await.uploaded();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn pages_from_elsewhere_may_send_no_images() {
     let server = TestServer::start().await;
     document(&server, "doc").await;
