@@ -1,7 +1,7 @@
 // Pictures: pasted, dropped, chosen, described, and refused in plain words.
 
 import { expect, test, type Locator } from './support/test';
-import { drops, pastes, png, pngFile } from './support/images';
+import { drops, pastes, photograph, png, pngFile } from './support/images';
 import { Person, agree, newDocumentId } from './support/person';
 
 const UPLOADED = /^\/uploads\/[0-9a-f]{64}\.png$/;
@@ -27,8 +27,8 @@ test('a pasted picture comes to the caret, is kept by the server, and a friend s
 }) => {
   const url = `/d/${newDocumentId()}`;
   const ada = await Person.joins(browser, 'Ada', url);
-  await ada.text.pressSequentially('before after');
-  await ada.putsCaret('before', 7);
+  await ada.text.pressSequentially('before what goes after');
+  await ada.selects('what goes ');
   await pastes(ada.page, { files: [pngFile('cat.png', 64, 48)] });
   await expect(images(ada)).toHaveAttribute('src', UPLOADED);
   await expect(images(ada)).toHaveAttribute('width', '64');
@@ -72,16 +72,37 @@ test('whoever writes on while a picture is on its way is not disturbed', async (
   await agree(ada, ben);
 });
 
-test('pictures that are dropped come to where they are dropped', async ({ browser }) => {
+test('pictures that are dropped come to where they are dropped, in their order, in the size that they have', async ({
+  browser,
+}) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
   await ada.text.pressSequentially('first line\nsecond line');
   const box = await ada.text.locator('p').first().boundingBox();
   if (!box) throw new Error('the paragraph is not shown');
-  const files = [pngFile('a.png', 30, 20, [10, 90, 200]), pngFile('b.png', 20, 30, [90, 10, 10])];
+  const held: (() => void)[] = [];
+  await ada.page.route('**/api/v1/documents/*/images', async (route) => {
+    await new Promise<void>((resolve) => held.push(resolve));
+    await route.continue();
+  });
+  const upright = await photograph(ada.page, 40, 60);
+  const files = [pngFile('a.png', 30, 20), pngFile('b.png', 20, 30, [90, 10, 10]), upright];
   await drops(ada.page, { files }, box.x + 1, box.y + box.height / 2);
-  await expect(images(ada)).toHaveCount(2);
+  await expect.poll(() => held.length).toBe(3);
+  for (const [count, index] of [1, 0, 2].entries()) {
+    held[index]();
+    await expect(images(ada)).toHaveCount(count + 1);
+  }
   const first = await ada.text.locator('p').first().innerHTML();
-  expect(first).toMatch(/^(<img[^>]*>){2}first line$/);
+  expect(first).toMatch(/^(<img[^>]*>){3}first line$/);
+  // The room that is kept for each until it comes is that of what is shown.
+  const sizes: string[] = [];
+  for (const image of await images(ada).all()) {
+    const size = (await drawn(image)).join('x');
+    const kept = ['width', 'height'].map((side) => image.getAttribute(side));
+    expect((await Promise.all(kept)).join('x')).toBe(size);
+    sizes.push(size);
+  }
+  expect(sizes).toEqual(['30x20', '20x30', '40x60']);
 });
 
 test('a picture is chosen and described in the dialog, and described anew later @everywhere', async ({
@@ -192,6 +213,10 @@ test('of a file and markup beside it the one is taken that was meant', async ({ 
   await ada.page.keyboard.press('Control+End');
   await pastes(ada.page, { files, html: '<meta charset="utf-8"><img src="https://a.example/x.png">' });
   await expect(images(ada)).toHaveAttribute('src', UPLOADED);
+  // A file manager offers the name of the file it copies.
+  await pastes(ada.page, { files, text: 'clipboard.png' });
+  await expect(images(ada)).toHaveCount(2);
+  await ada.sees(['words of Word']);
 });
 
 test('a small picture inside pasted markup stays in the text, a large one goes to the server', async ({

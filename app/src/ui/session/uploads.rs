@@ -198,6 +198,9 @@ impl OpenDocument {
             self.show_upload(id, UploadState::Failed(UploadProblem::Unreachable));
             return;
         }
+        if let Some(at) = at {
+            self.keep_in_order(id, at);
+        }
         self.send_updates();
         if alt.is_some() {
             self.dismiss_upload(id);
@@ -207,6 +210,18 @@ impl OpenDocument {
             let mut pending = self.uploads.pending.borrow_mut();
             pending.retain(|pending| pending.id != id);
         }
+    }
+
+    /// The image that came as file `id` is at `at` now: files that were given for the same place
+    /// after it come behind it, whichever arrives first.
+    fn keep_in_order(&self, id: u64, at: Utf16Offset) {
+        self.text.read(|document| {
+            for pending in self.uploads.pending.borrow_mut().iter_mut() {
+                if pending.id > id && document.resolve(&pending.place) == Some(at) {
+                    pending.place = document.cursor(at + Utf16Offset(1), Assoc::Before);
+                }
+            }
+        });
     }
 
     fn show_upload(&self, id: u64, state: UploadState) {
