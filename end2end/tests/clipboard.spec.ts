@@ -168,9 +168,18 @@ test('a paste takes the form that fits where it goes @everywhere', async ({ brow
   // An address is all that an iPhone may have.
   const address = { 'text/uri-list': '# a comment\r\nhttps://example.org/' };
   expect(await pastesIt('<p>see </p>', address)).toContain('https://example.org/');
+  await pastes(ada, { 'text/plain': 'words' });
+  await ada.selects('words');
+  await pastes(ada, address);
+  await expect(ada.text.locator('a[href="https://example.org/"]')).toHaveText('words');
+  await ada.page.keyboard.press('ControlOrMeta+z');
+  await ada.page.keyboard.press('ControlOrMeta+z');
   // An editor of code says the language.
   const code = { 'text/plain': 'a {\n}', 'text/html': '<div>a {</div>', 'vscode-editor-data': '{"mode":"css"}' };
   expect(await pastesIt('<p>x</p>', code)).toContain('data-language="css"');
+  // What is too large to be read stands back behind its text.
+  const large = { 'text/html': `<b>${'large '.repeat(6_000_000)}</b>`, 'text/plain': 'small' };
+  expect(await pastesIt('<p>a</p>', large)).toBe('<p dir="auto">asmall</p>');
   // A cell takes one line.
   await pastes(ada, { 'text/html': '<table><tr><td>a</td><td>b</td></tr></table>' });
   await ada.putsCaret('a', 1);
@@ -208,6 +217,7 @@ test('malicious HTML does nothing when it is pasted @everywhere', async ({
   await ada.text.focus();
   const all = vectors();
   expect(all.length).toBeGreaterThan(70);
+  all.push(['nested without end', `${'<div>'.repeat(5_000)}x`]);
   const pasted = await pastesEach(ada, all.map(([, markup]) => markup));
   for (const [index, [name]] of all.entries()) {
     const { fragment, harm, undone } = pasted[index];

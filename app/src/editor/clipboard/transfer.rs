@@ -32,8 +32,9 @@ impl Surface {
         let Some(data) = event.clipboard_data() else {
             return;
         };
-        let text = data.get_data("text/plain").unwrap_or_default();
-        if self.perform(&Command::PasteUrl(text)) {
+        if let Some(text) = text_in(&data)
+            && self.perform(&Command::PasteUrl(text))
+        {
             return;
         }
         self.take_in(&data);
@@ -70,23 +71,20 @@ impl Surface {
 
     /// What `data` offers, in the best form that fits at `target`.
     pub(super) fn best_of(&self, data: &DataTransfer, target: Utf16Offset) -> Option<Offer> {
-        let offered = |kind: &str| data.get_data(kind).ok().filter(|text| !text.is_empty());
-        let text = offered("text/plain");
+        let text = text_in(data);
         if !self.is_in_code(target) {
             if let Some(text) = &text
-                && let Some(facts) = offered("vscode-editor-data")
+                && let Some(facts) = offered(data, "vscode-editor-data")
             {
                 return Some(code_of_editor(text, &facts));
             }
-            if let Some(markup) = offered("text/html")
+            if let Some(markup) = offered(data, "text/html")
                 && let Some(fragment) = markup::from_markup(&markup)
             {
                 return Some(Offer::Fragment(fragment));
             }
         }
-        // An iPhone may have nothing but an address.
-        text.or_else(|| offered("text/uri-list").map(|list| addresses(&list)))
-            .map(Offer::Text)
+        text.map(Offer::Text)
     }
 
     /// Writes the selection onto `data`. With nothing selected it is left alone.
@@ -126,6 +124,16 @@ pub(super) enum Offer {
     Fragment(Fragment),
     /// Plain text.
     Text(String),
+}
+
+fn offered(data: &DataTransfer, kind: &str) -> Option<String> {
+    data.get_data(kind).ok().filter(|text| !text.is_empty())
+}
+
+/// The plain text in `data`. An iPhone may have nothing but an address.
+fn text_in(data: &DataTransfer) -> Option<String> {
+    offered(data, "text/plain")
+        .or_else(|| offered(data, "text/uri-list").map(|list| addresses(&list)))
 }
 
 /// The addresses of a list in the format of RFC 2483, one on each line; `#` starts a comment.
