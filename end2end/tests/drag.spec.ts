@@ -2,6 +2,7 @@
 
 import { expect, test } from './support/test';
 import { harmIn, pastes, vectors, watch, withoutPolicy } from './support/clipboard';
+import { png } from './support/images';
 import { Person, newDocumentId } from './support/person';
 
 type Point = { x: number; y: number };
@@ -113,8 +114,30 @@ test('a selection that is dropped into itself stays', async ({ browser }) => {
   await picksUp(ada, 'longer words');
   await dropsAt(ada, 'longer', 4);
   await ada.sees(['some longer words']);
+  // Nor is there anything to copy into itself.
+  await picksUp(ada, 'longer words');
+  await ada.page.keyboard.down('Control');
+  await dropsAt(ada, 'longer', 4);
+  await ada.page.keyboard.up('Control');
+  await ada.sees(['some longer words']);
   await ada.page.keyboard.press('ControlOrMeta+z');
   await expect.poll(() => ada.blocks()).not.toEqual(['some longer words']);
+});
+
+test('a picture that is dragged moves, though it was not selected', async ({ browser }) => {
+  const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
+  await ada.text.focus();
+  const src = `data:image/png;base64,${png(40, 30).toString('base64')}`;
+  await pastes(ada, { 'text/html': `<p>one <img src="${src}" alt="A cat"> two</p><h1>end</h1>` });
+  const picture = (await ada.text.locator('img').boundingBox())!;
+  const { mouse } = ada.page;
+  await mouse.move(picture.x + 20, picture.y + 15);
+  await mouse.down();
+  await mouse.move(picture.x + 30, picture.y + 20, { steps: 3 });
+  await dropsAt(ada, 'end', 3);
+  await expect(ada.text.locator('h1').getByRole('img', { name: 'A cat' })).toBeVisible();
+  await expect(ada.text.locator('img')).toHaveCount(1);
+  await ada.sees(['one  two', 'end']);
 });
 
 test('others may write while something is dragged: the characters that were taken are moved', async ({

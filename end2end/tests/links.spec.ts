@@ -127,4 +127,12 @@ test('a click puts the caret into a link, and with the modifier it opens a tab o
   await expect(page).toHaveURL(address);
   expect(await page.evaluate(() => window.opener)).toBeNull();
   expect(ada.page.url()).toBe(url);
+
+  // What an extension writes into the page is checked once more.
+  const link = ada.text.locator('a');
+  await link.evaluate((link) => link.setAttribute('href', 'blob:what-is-no-address'));
+  await link.click({ modifiers: ['ControlOrMeta'] });
+  await ada.page.keyboard.press('End');
+  expect(await ada.aroundCaret()).toEqual(['home', '']);
+  expect(ada.context.pages()).toHaveLength(2);
 });
