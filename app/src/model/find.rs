@@ -110,15 +110,34 @@ impl Matches {
         matches
     }
 
-    /// Searches the blocks with `keys` again; those that are gone have no matches.
-    pub fn refresh(&mut self, keys: &[BlockKey], blocks: &Blocks) {
+    /// Searches the blocks with `keys` again; those that are gone have no matches. By how many
+    /// there are more now in the blocks before the one at `offset`; none where blocks are gone, for
+    /// then nobody knows where they were.
+    pub fn refresh(
+        &mut self,
+        keys: &[BlockKey],
+        blocks: &Blocks,
+        offset: Utf16Offset,
+    ) -> Option<isize> {
+        let here = blocks.locate(offset).index;
+        let mut more = Some(0);
         for key in keys {
-            let found = match blocks.by_key(*key) {
+            let index = blocks.index_of(*key);
+            let found = match index.and_then(|index| blocks.get(index)) {
                 Some(block) => self.query.find_in(&block.text()),
                 None => Vec::new(),
             };
+            let before = self.in_block(*key).len() as isize;
+            more = match index {
+                Some(index) if index < here => {
+                    more.map(|more| more + found.len() as isize - before)
+                }
+                Some(_) => more,
+                None => None,
+            };
             self.put(*key, found);
         }
+        more
     }
 
     fn put(&mut self, key: BlockKey, found: Vec<Range<Utf16Offset>>) {
@@ -154,14 +173,58 @@ impl Matches {
 
     /// The first that starts at `offset` or behind it, else the first of all.
     pub fn at_or_after(&self, blocks: &Blocks, offset: Utf16Offset) -> Option<Match> {
-        let mut all = self.numbered(blocks);
-        let first = all.next()?;
-        let next = if first.range.start >= offset {
-            None
-        } else {
-            all.find(|found| found.range.start >= offset)
-        };
-        Some(next.unwrap_or(first))
+        if self.count == 0 {
+            return None;
+        }
+        let before = self.in_blocks_before(blocks, offset);
+        self.at_or_after_knowing(blocks, offset, before)
+    }
+
+    /// The same for who knows how many are in the blocks before the one at `offset`: looks no
+    /// further than to what it finds.
+    pub fn at_or_after_knowing(
+        &self,
+        blocks: &Blocks,
+        offset: Utf16Offset,
+        before: usize,
+    ) -> Option<Match> {
+        if self.count == 0 {
+            return None;
+        }
+        let here = blocks.locate(offset).index;
+        let mut start = blocks.start_of(here);
+        let mut ordinal = before;
+        for block in blocks.range(here..blocks.count()) {
+            let found = self.in_block(block.key);
+            let mut places = found
+                .iter()
+                .map(|range| start + range.start..start + range.end);
+            if let Some(inside) = places.clone().position(|range| range.start >= offset) {
+                return places.nth(inside).map(|range| Match {
+                    ordinal: ordinal + inside,
+                    range,
+                });
+            }
+            ordinal += found.len();
+            start += block.len();
+        }
+        self.numbered(blocks).next()
+    }
+
+    /// How many are in the blocks before the one at `offset`.
+    pub fn in_blocks_before(&self, blocks: &Blocks, offset: Utf16Offset) -> usize {
+        let before = blocks.range(0..blocks.locate(offset).index);
+        before.map(|block| self.in_block(block.key).len()).sum()
+    }
+
+    /// The same for who knows that `found` is one.
+    pub fn in_blocks_before_match(&self, blocks: &Blocks, found: &Match) -> usize {
+        let here = blocks.locate(found.range.start);
+        let own = blocks.get(here.index).map(|block| self.in_block(block.key));
+        let inside = own.map_or(0, |own| {
+            own.partition_point(|range| range.start < here.offset)
+        });
+        found.ordinal - inside
     }
 
     /// The last that starts before `offset`, else the last of all.

@@ -3,7 +3,7 @@ use serde_json::json;
 
 use super::*;
 use crate::model::attributes::Attributes;
-use crate::model::change::{Change, ChangeOrigin};
+use crate::model::change::{Assoc, Change, ChangeOrigin};
 use crate::model::delta::Delta;
 use crate::model::stale::StaleBlocks;
 
@@ -144,12 +144,16 @@ proptest! {
     #[test]
     fn following_changes_finds_what_a_new_search_finds(
         text in "[abß\n]{0,40}",
+        place in 0u32..40,
         edits in prop::collection::vec((0u32..40, 0u32..6, "[ab\n]{0,5}"), 1..8),
+        at_once in 1usize..4,
     ) {
         let mut blocks = document(&text);
         let mut followed = search("ab", &blocks);
         let mut stale = StaleBlocks::default();
-        for (at, deleted, inserted) in edits {
+        let mut current = Utf16Offset(place).min(blocks.len() - Utf16Offset(1));
+        let mut known = Some(followed.in_blocks_before(&blocks, current));
+        for (number, (at, deleted, inserted)) in edits.into_iter().enumerate() {
             let last = blocks.len() - Utf16Offset(1);
             let at = Utf16Offset(at).min(last);
             let deleted = Utf16Offset(deleted).min(last - at);
@@ -160,9 +164,26 @@ proptest! {
             let touched = blocks.apply(&delta);
             let change = Change { delta, touched, origin: ChangeOrigin::Remote };
             stale.note(&change, &blocks);
+            current = change.map(current, Assoc::After);
+            if number % at_once == 0 {
+                let more = followed.refresh(&stale.take(), &blocks, current);
+                known = known.zip(more).and_then(|(known, more)| known.checked_add_signed(more));
+                let expected = followed.in_blocks_before(&blocks, current);
+                prop_assert_eq!(known.unwrap_or(expected), expected);
+                known = Some(expected);
+            }
         }
-        followed.refresh(&stale.take(), &blocks);
+        followed.refresh(&stale.take(), &blocks, current);
         let anew = search("ab", &blocks);
+        let found = anew.at_or_after(&blocks, current);
+        let numbered: Vec<_> = anew.iter(&blocks).enumerate().collect();
+        let expected = numbered.iter().find(|(_, range)| range.start >= current);
+        let expected = expected.or(numbered.first()).cloned();
+        prop_assert_eq!(found.clone().map(|found| (found.ordinal, found.range)), expected);
+        if let Some(found) = found {
+            let before = anew.in_blocks_before(&blocks, found.range.start);
+            prop_assert_eq!(anew.in_blocks_before_match(&blocks, &found), before);
+        }
         prop_assert_eq!(followed.count(), anew.count());
         prop_assert!(followed.iter(&blocks).eq(anew.iter(&blocks)));
     }

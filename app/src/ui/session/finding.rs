@@ -42,6 +42,8 @@ struct Search {
     matches: Option<Matches>,
     /// The current match; empty where the next search is to start.
     current: Range<Utf16Offset>,
+    /// How many matches are in the blocks before it; unknown after some have gone.
+    before: Option<usize>,
 }
 
 impl Finder {
@@ -53,13 +55,22 @@ impl Finder {
         *current = start..end.max(start);
     }
 
+    /// Has the next search start there.
+    fn start_at(&self, start: Utf16Offset) {
+        let mut search = self.search.borrow_mut();
+        search.current = start..start;
+        search.before = None;
+    }
+
     /// Searches blocks again. Whether there is a search at all.
     pub(super) fn refresh(&self, keys: &[BlockKey], blocks: &Blocks) -> bool {
-        let mut search = self.search.borrow_mut();
-        match &mut search.matches {
-            Some(matches) => matches.refresh(keys, blocks),
-            None => return false,
-        }
+        let search = &mut *self.search.borrow_mut();
+        let Some(matches) = &mut search.matches else {
+            return false;
+        };
+        let more = matches.refresh(keys, blocks, search.current.start);
+        let known = search.before.zip(more);
+        search.before = known.and_then(|(before, more)| before.checked_add_signed(more));
         true
     }
 
@@ -113,10 +124,10 @@ impl OpenDocument {
         if let Some((start, words)) = selected {
             // While it is open already, the search goes on from where it is.
             if !find.open.get_untracked() {
-                self.finder.search.borrow_mut().current = start..start;
+                self.finder.start_at(start);
             }
             if let Some(words) = words {
-                self.finder.search.borrow_mut().current = start..start;
+                self.finder.start_at(start);
                 find.text.set(words);
             }
         }
@@ -139,7 +150,11 @@ impl OpenDocument {
             .text
             .read(|document| query.map(|query| Matches::new(query, document.blocks())))
             .flatten();
-        self.finder.search.borrow_mut().matches = matches;
+        {
+            let mut search = self.finder.search.borrow_mut();
+            search.matches = matches;
+            search.before = None;
+        }
         self.text.with_editor(|editor| {
             editor.set_decorator(LAYER, Some(self.finder.decorator()));
         });
@@ -150,12 +165,18 @@ impl OpenDocument {
 
     /// Makes sure that the current match is one, and says which. Whether there is one.
     pub(super) fn settle(&self) -> bool {
-        let from = self.finder.search.borrow().current.start;
-        let found = self.look(|matches, blocks| matches.at_or_after(blocks, from));
+        let (from, before) = {
+            let search = self.finder.search.borrow();
+            (search.current.start, search.before)
+        };
+        let found = self.look(|matches, blocks| match before {
+            Some(before) => matches.at_or_after_knowing(blocks, from, before),
+            None => matches.at_or_after(blocks, from),
+        });
         self.make_current(found)
     }
 
-    fn look(&self, find: impl FnOnce(&Matches, &Blocks) -> Option<Match>) -> Option<Match> {
+    fn look<R>(&self, find: impl FnOnce(&Matches, &Blocks) -> Option<R>) -> Option<R> {
         let search = self.finder.search.borrow();
         let matches = search.matches.as_ref()?;
         self.text
@@ -164,12 +185,16 @@ impl OpenDocument {
     }
 
     fn make_current(&self, found: Option<Match>) -> bool {
+        let before = found.as_ref().and_then(|found| {
+            self.look(|matches, blocks| Some(matches.in_blocks_before_match(blocks, found)))
+        });
         let count = {
             let mut search = self.finder.search.borrow_mut();
             match &found {
                 Some(found) => search.current = found.range.clone(),
                 None => search.current.end = search.current.start,
             }
+            search.before = before;
             search.matches.as_ref().map_or(0, Matches::count)
         };
         let found = Found {
