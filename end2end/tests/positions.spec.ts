@@ -70,7 +70,9 @@ test('wherever the selection is put, what is typed goes there @everywhere', asyn
   await agreeWithServer(ada);
 });
 
-test('offsets count as the browser does, and never lie inside a character', async ({ browser }) => {
+test('offsets count as the browser does, and never lie inside a character @everywhere', async ({
+  browser,
+}) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
   for (const [offset, block] of [
     [1, 'x|😀y'],

@@ -59,7 +59,8 @@ impl Surface {
             self.wake_chunks();
             self.notice_selection();
         }
-        if meant != shown {
+        // It may be more than was shown, or not inside a character, where Firefox would type.
+        if !self.pointer_held && self.state.selection() != shown {
             self.write_selection();
         }
     }

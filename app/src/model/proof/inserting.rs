@@ -84,6 +84,16 @@ fn fillers_are_never_typed() {
 }
 
 #[test]
+fn a_selection_is_never_inside_a_character_nor_outside_of_the_document() {
+    let mut state = state("a😀‸b");
+    let at = |offset| Selection::caret(Utf16Offset(offset));
+    for (put, kept) in [(1, 1), (2, 1), (3, 3), (4, 4), (5, 4), (99, 4)] {
+        state.set_selection(at(put));
+        assert_eq!(state.selection(), at(kept), "{put}");
+    }
+}
+
+#[test]
 fn a_replacement_looks_like_what_it_replaces() {
     check("a<b>teh</b> c‸", replace(1, 4, "the"), "a<b>the</b>‸ c");
     check("‸teh", replace(0, 3, "the"), "the‸");
