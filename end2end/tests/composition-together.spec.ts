@@ -87,7 +87,7 @@ const meanwhile: [what: string, act: (ben: Person) => Promise<void>, result: str
   ],
 ];
 
-test('whatever a friend does in the block in which is composed, what is composed is there once @everywhere', async ({
+test('whatever a friend does in the block in which is composed, what is composed is there once', async ({
   browser,
   elsewhere,
 }) => {

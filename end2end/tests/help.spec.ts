@@ -13,9 +13,9 @@ test('the list of keys opens by key and by button, and closes back to the text @
   await expect(help).toBeVisible();
   const keysOf = (name: string) =>
     help.getByRole('row').filter({ has: ada.page.getByRole('rowheader', { name, exact: true }) });
-  await expect(keysOf('Bold').first()).toContainText('CtrlB');
+  await expect(keysOf('Bold').first()).toContainText('Ctrl B');
   await expect(keysOf('Next match')).toContainText('F3');
-  await expect(keysOf('Block actions')).toContainText('CtrlShiftSpace');
+  await expect(keysOf('Block actions')).toContainText('Ctrl Shift Space');
   await expect(keysOf('Numbered list').last()).toContainText('1.');
   await ada.page.keyboard.press('Escape');
   await expect(help).toBeHidden();
@@ -29,7 +29,7 @@ test('the list of keys opens by key and by button, and closes back to the text @
   await ada.text.focus();
   await ada.page.keyboard.press('ControlOrMeta+Shift+?');
   await expect(help).toBeVisible();
-  await expect(keysOf('Keyboard and typing')).toContainText('Ctrl?');
+  await expect(keysOf('Keyboard and typing')).toContainText('Ctrl ?');
 });
 
 test('a Mac is told its own keys', async ({ browser }) => {
@@ -39,7 +39,7 @@ test('a Mac is told its own keys', async ({ browser }) => {
   await ada.text.focus();
   await ada.page.keyboard.press('Meta+/');
   const help = ada.page.getByRole('dialog', { name: 'Keyboard and typing' });
-  await expect(help).toContainText('⌘B');
+  await expect(help).toContainText('⌘ B');
   await expect(help).not.toContainText('Ctrl');
 });
 

@@ -112,16 +112,19 @@ test('an address becomes a link when it has been typed, and over words when it i
   await expect(links.last()).toHaveAttribute('href', 'https://example.org/a');
 });
 
-test('Enter, Tab and Backspace do in lists what lists do @everywhere', async ({ browser }) => {
+test('Enter, Tab and Backspace do in lists what lists do @everywhere', async ({ browser, browserName }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
   const { keyboard } = ada.page;
   await ada.text.focus();
   await keyboard.type('[x] one');
   // A first item goes no deeper, so Tab is the browser's, and leads out of the text and back.
-  await keyboard.press('Tab');
-  await expect(ada.text).not.toBeFocused();
-  await keyboard.press('Shift+Tab');
-  await expect(ada.text).toBeFocused();
+  // In Firefox that is the browser's own window, out of which no driver's key leads back.
+  if (browserName === 'chromium') {
+    await keyboard.press('Tab');
+    await expect(ada.text).not.toBeFocused();
+    await keyboard.press('Shift+Tab');
+    await expect(ada.text).toBeFocused();
+  }
   await keyboard.press('Enter');
   await keyboard.type('two');
   const items = ada.text.locator('li');

@@ -43,6 +43,9 @@ pub const DATABASE_FILE: &str = "quire.sqlite3";
 
 /// How long a statement waits for a lock that some other program (a backup, a shell) holds.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(250);
+/// How long opening waits for one: whoever had the database before may still be closing it, which
+/// writes its log into it and waits for the disk.
+const OPENING_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A [`Store`] in one SQLite file. Dropping the last one closes it.
 pub struct SqliteStore {
@@ -58,6 +61,9 @@ impl SqliteStore {
         let lock = lock(path)?;
         let mut connection = connect(path).map_err(|error| failed("open the database", error))?;
         schema::migrate(&mut connection)?;
+        connection
+            .busy_timeout(BUSY_TIMEOUT)
+            .map_err(|error| failed("open the database", error))?;
         Ok(SqliteStore {
             writer: Arc::new(Writer::start(connection)?),
             readers: Arc::new(Readers::new(path.to_owned())),
@@ -92,10 +98,10 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// A connection that can write.
+/// A connection that can write, and waits as long as opening may.
 fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.busy_timeout(OPENING_TIMEOUT)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;

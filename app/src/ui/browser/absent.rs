@@ -57,6 +57,10 @@ pub(crate) fn has_focus_in(_selector: &str) -> bool {
     false
 }
 
+pub(crate) fn is_out_of_sight(_event: &Event) -> bool {
+    false
+}
+
 pub(crate) fn show_choice(_id: &str) {}
 
 pub(crate) fn focus_stays_in(_event: &Event) -> bool {

@@ -65,6 +65,14 @@ pub(crate) fn show_choice(id: &str) {
     list.set_scroll_top(list.scroll_top() + (below - above).round() as i32);
 }
 
+/// Whether the event comes from an element that is not shown any more.
+pub(crate) fn is_out_of_sight(event: &Event) -> bool {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|element| element.get_client_rects().length() == 0)
+}
+
 /// Whether the focus, which leaves an element, goes to another inside the one that listens.
 pub(crate) fn focus_stays_in(event: &Event) -> bool {
     let goes_to = event

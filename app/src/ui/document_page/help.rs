@@ -19,7 +19,8 @@ pub(super) fn Help() -> impl IntoView {
                 .into_iter()
                 .map(|keys| {
                     let keys = key_names(strings, keys, keyboard);
-                    let keys = keys.into_iter().map(|key| view! { <kbd>{key}</kbd> });
+                    // Read out as words of their own.
+                    let keys = keys.into_iter().map(|key| view! { <kbd>{key}</kbd>" " });
                     view! { <span class="keys">{keys.collect_view()}</span> }
                 })
                 .collect_view();

@@ -70,6 +70,12 @@ pub(crate) fn Toolbar() -> impl IntoView {
                     event.prevent_default();
                 }
             }
+            // Chromium takes the focus off a tool that goes, other browsers leave it there.
+            on:focusout=move |event| {
+                if browser::is_out_of_sight(&event) {
+                    page.send(Intent::FocusText);
+                }
+            }
             on:keydown=|event| {
                 let steps = match event.key().as_str() {
                     "ArrowRight" => browser::Steps::By(1),

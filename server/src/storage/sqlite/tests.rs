@@ -495,3 +495,18 @@ async fn a_damaged_image_is_not_given_out() {
         "{read:?}"
     );
 }
+
+#[test]
+fn opening_waits_for_whoever_is_still_closing_the_database() {
+    let fixture = Fixture::new();
+    drop(fixture.open());
+    let before = fixture.beside();
+    before.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    std::thread::scope(|scope| {
+        let opening = scope.spawn(|| SqliteStore::open(&fixture.path()).map(drop));
+        // Longer than a statement waits.
+        std::thread::sleep(2 * BUSY_TIMEOUT);
+        before.execute_batch("ROLLBACK").unwrap();
+        opening.join().unwrap().expect("it opens in the end");
+    });
+}
