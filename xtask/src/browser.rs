@@ -8,8 +8,8 @@ use crate::process::{Run, find_on_path};
 use crate::workspace::Workspace;
 
 /// Names under which systems install Chromium and its kin. The first is the same engine without a
-/// browser's windows, tabs and services around it: half the work for a test, and what Playwright
-/// takes by itself.
+/// browser's windows, tabs and services around it: a quarter less work for a test, and what
+/// Playwright takes by itself.
 const CHROMIUM_NAMES: [&str; 5] = [
     "chromium-headless-shell",
     "chromium",

@@ -258,6 +258,30 @@ async fn a_database_too_damaged_to_open_is_replaced_and_kept() {
 }
 
 #[tokio::test]
+async fn a_database_that_somebody_reads_is_kept_with_its_log() {
+    let fixture = Fixture::with_notes().await;
+    let file = fixture.file("backup");
+    backup(&fixture.data(), &file).unwrap();
+    let reader = Connection::open(fixture.database()).unwrap();
+    reader
+        .execute_batch("BEGIN; SELECT count(*) FROM updates")
+        .unwrap();
+    // What comes after the reader began is in the log alone.
+    let store = fixture.open();
+    store
+        .append(&id("late"), Sequence(1), entries(&["late"]))
+        .await
+        .unwrap();
+    store.close().await.unwrap();
+    drop(store);
+    let kept = restore(&file, &fixture.data(), true).unwrap().unwrap();
+    drop(reader);
+    let kept = SqliteStore::open(&kept).unwrap();
+    assert_eq!(text_of(&load(&kept, "late").await.unwrap()), "late");
+    assert_eq!(fixture.text("notes").await.as_deref(), Some(WHOLE));
+}
+
+#[tokio::test]
 async fn a_snapshot_that_says_something_else_than_the_log_is_taken_out() {
     let fixture = Fixture::with_notes().await;
     // It claims four edits and holds three.

@@ -6,7 +6,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use super::{connect, connect_to_read, failed, lock, with_suffix};
+use super::{BUSY_TIMEOUT, connect, connect_to_read, failed, lock, with_suffix};
 use crate::storage::StoreError;
 
 /// Copies the database at `from`, as it is at one moment, into a new file at `to`. May be called
@@ -63,14 +63,18 @@ pub fn replace<E: From<StoreError>>(
 /// Gives the database a second name, and leaves nothing beside it that belongs to it: a log of the
 /// old one would be taken for one of the new one.
 fn set_aside(database: &Path) -> Result<PathBuf, StoreError> {
-    // Closing the last connection writes the log into the file. A database too damaged to be
-    // opened keeps its log beside its new name.
+    // The log is written into the file. Where that cannot be, because the database is too damaged
+    // or is being read, it stays beside the new name.
     let flushed = connect(database)
         .and_then(|connection| {
-            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-            connection.close().map_err(|(_, error)| error)
+            connection.busy_timeout(BUSY_TIMEOUT)?;
+            // Not an error, but not done either, while somebody still reads, such as a backup.
+            let busy: bool =
+                connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+            connection.close().map_err(|(_, error)| error)?;
+            Ok(!busy)
         })
-        .is_ok();
+        .unwrap_or(false);
     let kept = (1..)
         .map(|number: u32| with_suffix(database, &format!(".replaced-{number}")))
         .find(|path| !path.exists())
