@@ -186,6 +186,29 @@ test('a word taken back into composition while a friend writes inside it loses n
   expect(await agreeWithServer(ada, ben)).toEqual(['say heXXllos now', 'below!']);
 });
 
+test('what an input method replaces goes, what a friend wrote into it meanwhile stays', async ({
+  browser,
+  elsewhere,
+}) => {
+  const [ada, ben, ime] = await together(browser, elsewhere);
+  await seeds(ada, 'say hello now\nbelow');
+  await reads(ben, ['say hello now', 'below']);
+  await marksOut(ada, ['hello', 5]);
+  await ime.takesBack('hello', 4, 9);
+  await marksOut(ben, ['hello', 2]);
+  await ben.page.keyboard.type('XX');
+  await marksOut(ben, ['XXllo', 3]);
+  await ben.page.keyboard.type('YY');
+  await marksOut(ben, ['below', 5]);
+  await ben.page.keyboard.type('!');
+  await expect.poll(async () => (await lines(ada)).at(-1)).toBe('below!');
+  await ime.composes('漢字');
+  await ime.composes('感じ');
+  await ime.commits('感じ');
+  await ada.page.keyboard.type('|');
+  expect(await agreeWithServer(ada, ben)).toEqual(['say 感じ|XXYY now', 'below!']);
+});
+
 test('a word taken back into composition from which a friend deletes comes out without it', async ({
   browser,
   elsewhere,

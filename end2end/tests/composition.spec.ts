@@ -56,7 +56,7 @@ test('what is composed in an empty block stands there once, and is one step of u
     }
     await ime.commits(committed);
     await reads(ada, ['above', committed, 'below'], name);
-    expect(await caret(ada)).toBe(`${committed}‸`);
+    await expect.poll(() => caret(ada)).toBe(`${committed}‸`);
     await ada.page.keyboard.type('!');
     await reads(ada, ['above', `${committed}!`, 'below']);
     await ada.page.keyboard.press('ControlOrMeta+z');
@@ -92,7 +92,7 @@ test('a composition that is given up leaves nothing, in the text or to undo @eve
   await reads(ada, ['one twoか']);
   await ime.cancels();
   await shows(ada, '<p>one two</p>');
-  expect(await caret(ada)).toBe('one two‸');
+  await expect.poll(() => caret(ada)).toBe('one two‸');
   // The very next key is ours again.
   await ada.page.keyboard.press('ControlOrMeta+z');
   await reads(ada, ['one']);
@@ -276,7 +276,7 @@ test('what is composed takes the place of the selection, within a block and acro
     await (backward ? marksOut(ada, to, from) : marksOut(ada, from, to));
     await compose();
     await shows(ada, '<h1>heかwo</h1><p>tail</p>');
-    expect(await caret(ada)).toBe('heか‸wo');
+    await expect.poll(() => caret(ada)).toBe('heか‸wo');
     expect(await agreeWithServer(ada, ben)).toEqual(['heかwo', 'tail']);
     await ada.page.keyboard.press('ControlOrMeta+z');
     await reads(ada, ['head', 'one', 'two', 'tail']);

@@ -35,6 +35,7 @@ test('what a hostile client writes does no harm, on the live page and on the ser
   browser,
   page,
 }) => {
+  test.slow();
   const id = newDocumentId();
   const ada = await Person.joins(browser, 'Ada', `/d/${id}`);
   const harm = await watch(ada.page);

@@ -97,10 +97,10 @@ impl Surface {
     fn absorb_block(&mut self, key: BlockKey) {
         if self.view.is_lagging(key) {
             let caret = self.caret_in(key);
-            if let Some((range, text)) = self.view.read_lagging(caret) {
+            for (range, text) in self.view.read_lagging(caret).into_iter().flatten() {
                 self.perform(&Command::ReplaceRange { range, text });
-                self.view.lagging_was_read();
             }
+            self.view.lagging_was_read();
             return;
         }
         let blocks = self.state.document().blocks();

@@ -15,8 +15,7 @@ use crate::editor::input::diff::{Replacement, difference};
 use crate::editor::leaves;
 use crate::model::attributes::Attributes;
 use crate::model::blocks::{BlockKey, Blocks};
-use crate::model::change::Assoc;
-use crate::model::delta::Delta;
+use crate::model::delta::{Content, Delta, Op};
 use crate::model::units::Utf16Offset;
 
 /// A block that stays behind.
@@ -53,31 +52,22 @@ impl View {
         Some(blocks.start_of(blocks.index_of(key)?))
     }
 
-    /// Reads what was typed into the lagging block: the range of the document that it replaces,
-    /// and the text.
+    /// Reads what was typed into the lagging block: the ranges of the document that it replaces,
+    /// the last first, each with the text to put there.
+    ///
+    /// Several ranges, for what somebody has put into the middle of what is replaced is not the
+    /// composition's to take away.
     pub(in crate::editor) fn read_lagging(
         &mut self,
         caret: Option<Utf16Offset>,
-    ) -> Option<(Range<Utf16Offset>, String)> {
+    ) -> Option<Vec<(Range<Utf16Offset>, String)>> {
         let lag = self.lag.as_mut()?;
         let found = leaves::text(&lag.element);
         let edit = difference(&lag.shown, &found, caret)?;
-        let from = lag.start.unwrap_or_default() + edit.start;
-        // Text that somebody put in at an edge is not taken along.
-        let start = lag.pending.map(from, Assoc::After);
-        let end = lag.pending.map(from + edit.removed, Assoc::Before);
-        let end = end.max(start);
+        let made = doing(lag.start.unwrap_or_default() + edit.start, &edit);
         lag.shown = found;
-        let made = doing(from, &edit);
-        let carried = lag.pending.transform(&made, true);
-        if carried == doing_at(start..end, &edit.inserted) {
-            lag.pending_then = Some(made.transform(&lag.pending, false));
-        } else {
-            // The document will differ from what carrying the edit over says (it takes along
-            // what somebody put into its middle): go back before it, and on from there.
-            lag.pending = undoing(from, &edit).compose(&lag.pending);
-        }
-        Some((start..end, edit.inserted))
+        lag.pending_then = Some(made.transform(&lag.pending, false));
+        Some(pieces(&lag.pending.transform(&made, true)))
     }
 
     /// What was read has been put into the document, or did not change it.
@@ -153,24 +143,36 @@ impl View {
 
 /// `edit` as a change of the whole document.
 fn doing(from: Utf16Offset, edit: &Replacement) -> Delta {
-    doing_at(from..from + edit.removed, &edit.inserted)
-}
-
-fn doing_at(range: Range<Utf16Offset>, inserted: &str) -> Delta {
-    let delta = Delta::new().retain(range.start);
-    let delta = if inserted.is_empty() {
+    let delta = Delta::new().retain(from);
+    let delta = if edit.inserted.is_empty() {
         delta
     } else {
-        delta.insert(inserted, Attributes::new())
+        delta.insert(&edit.inserted, Attributes::new())
     };
-    match range.end - range.start {
+    match edit.removed {
         Utf16Offset::ZERO => delta,
-        length => delta.delete(length),
+        removed => delta.delete(removed),
     }
 }
 
-/// The way back from `edit`, with any text in the place of what it removed: only lengths count.
-fn undoing(from: Utf16Offset, edit: &Replacement) -> Delta {
-    let removed = "x".repeat(edit.removed.to_usize());
-    doing_at(from..from + Utf16Offset::of(&edit.inserted), &removed)
+/// The ranges that `edit` replaces, the last first, each with what it puts there.
+fn pieces(edit: &Delta) -> Vec<(Range<Utf16Offset>, String)> {
+    let mut pieces: Vec<(Range<Utf16Offset>, String)> = Vec::new();
+    let mut at = Utf16Offset::ZERO;
+    for op in edit.ops() {
+        match op {
+            Op::Retain(len, _) => at += *len,
+            Op::Insert(Content::Text(text), _) => pieces.push((at..at, text.clone())),
+            Op::Insert(Content::Embed(_), _) => {}
+            Op::Delete(len) => {
+                match pieces.last_mut() {
+                    Some((range, _)) if range.end == at => range.end += *len,
+                    _ => pieces.push((at..at + *len, String::new())),
+                }
+                at += *len;
+            }
+        }
+    }
+    pieces.reverse();
+    pieces
 }
