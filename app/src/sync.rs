@@ -17,11 +17,13 @@ mod backoff;
 mod closing;
 mod feed;
 mod heartbeat;
+mod keeper;
 mod outbox;
 mod session;
 pub mod timing;
 
 pub use closing::{CLOSE_LEAVING, CLOSE_TIMEOUT, CLOSE_UNREADABLE};
+pub use keeper::{Keeper, Kept, Mark, Unsaved, Write};
 pub use session::{Session, SessionConfig};
 
 use crate::protocol::frame::AwarenessEntry;
@@ -49,6 +51,9 @@ pub struct UnreadableStateVector;
 pub enum Event {
     /// Join the room, or try again after a refusal.
     Start,
+    /// Edits of earlier sessions were found in the browser's own store, and are in the document
+    /// now; the server may lack them. To be told before [`Event::Start`].
+    Found(Unsaved),
     /// The socket asked for by [`Effect::Connect`] is open.
     Opened,
     /// A text frame came.

@@ -7,18 +7,12 @@
 
 use std::collections::VecDeque;
 
-/// Edits that are acknowledged together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Batch {
-    /// How many; 0 for a state that merely is not confirmed.
-    pub(super) edits: u64,
-    /// When the first was made, or the state was last exchanged.
-    pub(super) since_ms: u64,
-}
+use super::Unsaved;
 
-impl Batch {
-    fn merge(self, other: Batch) -> Batch {
-        Batch {
+impl Unsaved {
+    /// This and `other`, which may be confirmed together.
+    fn merge(self, other: Unsaved) -> Unsaved {
+        Unsaved {
             edits: self.edits + other.edits,
             since_ms: match (self.edits, other.edits) {
                 (0, 1..) => other.since_ms,
@@ -33,9 +27,9 @@ impl Batch {
 #[derive(Clone, Debug)]
 pub(super) struct Outbox {
     /// Not covered by a frame of this connection.
-    waiting: Option<Batch>,
+    waiting: Option<Unsaved>,
     /// Covered by a frame of this connection, by its number, rising.
-    sent: VecDeque<(u64, Batch)>,
+    sent: VecDeque<(u64, Unsaved)>,
     /// The edits in `sent`.
     sent_edits: u64,
     /// Update frames sent on this connection.
@@ -52,7 +46,7 @@ impl Outbox {
     /// store, with edits of an earlier session in it.
     pub(super) fn new(now_ms: u64) -> Self {
         Outbox {
-            waiting: Some(Batch {
+            waiting: Some(Unsaved {
                 edits: 0,
                 since_ms: now_ms,
             }),
@@ -60,6 +54,11 @@ impl Outbox {
             sent_edits: 0,
             frames: 0,
         }
+    }
+
+    /// Edits of earlier sessions are in the document that the server may not have.
+    pub(super) fn found(&mut self, found: Unsaved) {
+        self.waiting = Some(self.waiting.map_or(found, |waiting| waiting.merge(found)));
     }
 
     /// The session starts: until then the unconfirmed state had no time.
@@ -73,7 +72,7 @@ impl Outbox {
 
     /// An edit was made that cannot be sent now.
     pub(super) fn wait(&mut self, now_ms: u64) {
-        let edit = Batch {
+        let edit = Unsaved {
             edits: 1,
             since_ms: now_ms,
         };
@@ -83,7 +82,7 @@ impl Outbox {
     /// An edit was made and sent in an update frame.
     pub(super) fn send(&mut self, now_ms: u64) {
         self.frames += 1;
-        let edit = Batch {
+        let edit = Unsaved {
             edits: 1,
             since_ms: now_ms,
         };
@@ -94,7 +93,7 @@ impl Outbox {
     /// The document's state was sent (sync step 2): it covers all that waits.
     pub(super) fn send_state(&mut self, now_ms: u64) {
         self.frames += 1;
-        let state = Batch {
+        let state = Unsaved {
             edits: 0,
             since_ms: now_ms,
         };
@@ -127,10 +126,10 @@ impl Outbox {
     }
 
     /// Everything that is not acknowledged, as one; `None` if everything is.
-    pub(super) fn unsaved(&self) -> Option<Batch> {
+    pub(super) fn unsaved(&self) -> Option<Unsaved> {
         // All but exchanges of states hold edits: the first is the front, or close behind it.
         let oldest = self.sent.iter().find(|(_, batch)| batch.edits > 0);
-        let sent = oldest.or(self.sent.front()).map(|(_, batch)| Batch {
+        let sent = oldest.or(self.sent.front()).map(|(_, batch)| Unsaved {
             edits: self.sent_edits,
             since_ms: batch.since_ms,
         });
@@ -175,7 +174,7 @@ mod tests {
         outbox.saved(2).unwrap();
         assert_eq!(
             outbox.unsaved(),
-            Some(Batch {
+            Some(Unsaved {
                 edits: 1,
                 since_ms: 20
             })
@@ -192,7 +191,7 @@ mod tests {
         outbox.saved(2).unwrap();
         outbox.disconnected();
         outbox.wait(30);
-        let unsaved = Batch {
+        let unsaved = Unsaved {
             edits: 2,
             since_ms: 20,
         };
@@ -222,13 +221,29 @@ mod tests {
     }
 
     #[test]
+    fn edits_that_were_found_wait_for_the_exchange_of_states() {
+        let mut outbox = Outbox::new(0);
+        let found = Unsaved {
+            edits: 3,
+            since_ms: 7,
+        };
+        outbox.found(found);
+        outbox.start(100);
+        assert_eq!(outbox.unsaved(), Some(found));
+        outbox.send_state(200);
+        assert_eq!(edits(&outbox), Some(3));
+        outbox.saved(1).unwrap();
+        assert_eq!(outbox.unsaved(), None);
+    }
+
+    #[test]
     fn the_time_is_that_of_the_first_edit_not_of_the_unconfirmed_state() {
         let mut outbox = Outbox::new(5);
         outbox.wait(100);
         outbox.wait(200);
         assert_eq!(
             outbox.unsaved(),
-            Some(Batch {
+            Some(Unsaved {
                 edits: 2,
                 since_ms: 100
             })

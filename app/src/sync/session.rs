@@ -16,7 +16,7 @@ use super::feed::Feed;
 use super::heartbeat::{Heartbeat, Pulse};
 use super::outbox::Outbox;
 use super::timing::{PONG_TIMEOUT_MS, QUIET_MS, QUIET_UNSAVED_MS, SYNC_TIMEOUT_MS};
-use super::{Connection, Effect, Event, Saved, Source, Status};
+use super::{Connection, Effect, Event, Saved, Source, Status, Unsaved};
 use crate::protocol::DecodeError;
 use crate::protocol::message::{ClientMessage, ErrorCode, Profile, User};
 
@@ -193,6 +193,11 @@ impl Session {
         }
     }
 
+    /// What the server has not confirmed; `None` if everything is on its disk.
+    pub fn unsaved(&self) -> Option<Unsaved> {
+        self.outbox.unsaved()
+    }
+
     /// Who the user is to others, once the server has said so.
     pub fn user_id(&self) -> Option<&str> {
         self.user_id.as_deref()
@@ -209,6 +214,7 @@ impl Session {
                     self.nudge(now_ms, out);
                 }
             }
+            Event::Found(unsaved) => self.outbox.found(unsaved),
             Event::Opened => {
                 if matches!(self.link, Link::Connecting { .. }) {
                     self.greet(now_ms, out);

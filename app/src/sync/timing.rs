@@ -34,3 +34,11 @@ pub const AWARENESS_RENEWAL_MS: u64 = 15_000;
 pub const AWARENESS_EXPIRY_MS: u64 = 30_000;
 /// How often expired states are looked for, in ms.
 pub const AWARENESS_SWEEP_MS: u64 = 3_000;
+
+/// What others write is put into the browser's own store after this long, in ms.
+pub const KEEP_RECEIVED_MS: u64 = 1_000;
+/// The first delay before a write that the browser's store did not take is tried again, in ms; it
+/// doubles with each failure.
+pub const KEEP_RETRY_FIRST_MS: u64 = 1_000;
+/// The longest such delay, in ms.
+pub const KEEP_RETRY_MAX_MS: u64 = 30_000;

@@ -12,6 +12,8 @@ mod clock;
 #[cfg(feature = "hydrate")]
 mod finding;
 #[cfg(feature = "hydrate")]
+mod keeping;
+#[cfg(feature = "hydrate")]
 mod open_document;
 #[cfg(feature = "hydrate")]
 mod overview;

@@ -40,6 +40,15 @@ export class Person {
     return person;
   }
 
+  /** Opens `url` in another tab of the same browser, where the name is known. */
+  async opensAgain(url: string): Promise<Person> {
+    const page = await this.context.newPage();
+    await page.goto(url);
+    const person = new Person(this.name, this.context, page);
+    await person.isLive();
+    return person;
+  }
+
   get text(): Locator {
     return this.page.getByRole('textbox', { name: 'Document text' });
   }

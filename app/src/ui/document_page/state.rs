@@ -12,7 +12,7 @@ use crate::model::outline::Heading;
 use crate::model::state::ActiveFormats;
 use crate::model::tally::Count;
 use crate::protocol::message::{ActivityEntry, Profile, User};
-use crate::sync::{Connection, Saved, Status};
+use crate::sync::{Connection, Kept, Saved, Status};
 use crate::ui::page_document::PageFacts;
 use crate::ui::session;
 use crate::ui::strings::strings;
@@ -219,6 +219,8 @@ pub(crate) struct PageState {
     /// Oldest first.
     pub(crate) activity: RwSignal<Vec<ActivityEntry>>,
     pub(crate) status: RwSignal<Status>,
+    /// Whether this browser's own store has what was written here.
+    pub(crate) kept: RwSignal<Kept>,
     pub(crate) formats: RwSignal<ActiveFormats>,
     pub(crate) dialog: RwSignal<Option<PageDialog>>,
     /// Oldest first.
@@ -261,6 +263,7 @@ impl PageState {
                 saved: Saved::Saved,
                 synced: false,
             }),
+            kept: RwSignal::new(Kept::All),
             formats: RwSignal::new(ActiveFormats::default()),
             dialog: RwSignal::new(None),
             uploads: RwSignal::new(Vec::new()),

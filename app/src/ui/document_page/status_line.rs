@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::ui::session;
 use crate::ui::strings::strings;
+use crate::ui::{browser, session};
 
 use super::state::{Intent, PageState};
 use super::status_words::status_words;
@@ -19,7 +19,17 @@ const COUNTDOWN_INTERVAL: Duration = Duration::from_millis(250);
 pub(crate) fn StatusLine() -> impl IntoView {
     let strings = strings();
     let page = PageState::expect();
-    let words = Memo::new(move |_| status_words(strings, page.phase.get(), &page.status.read()));
+    let words = Memo::new(move |_| {
+        let status = page.status.read();
+        let phase = page.phase.get();
+        status_words(
+            strings,
+            phase,
+            &status,
+            page.kept.get(),
+            browser::local_time,
+        )
+    });
     let retry_at_ms = Memo::new(move |_| words.read().retry_at_ms);
     view! {
         <div class="status" data-tone=move || words.read().tone.name()>

@@ -1,6 +1,6 @@
 //! Connection and saved state in plain words.
 
-use crate::sync::{Connection, Saved, Status};
+use crate::sync::{Connection, Kept, Saved, Status};
 use crate::ui::strings::Strings;
 
 use super::state::Phase;
@@ -42,17 +42,30 @@ pub(crate) struct StatusWords {
     pub(crate) retry_at_ms: Option<u64>,
 }
 
-/// What to say of `status`. The worst news comes first: what is not saved, then what is not
-/// connected.
-pub(crate) fn status_words(strings: &Strings, phase: Phase, status: &Status) -> StatusWords {
+/// What to say of `status`, and of what this browser has `kept` on its own. The worst news comes
+/// first: what is not saved, then what is not connected. `time_of` writes a time, in ms since the
+/// Unix epoch, for the reader.
+pub(crate) fn status_words(
+    strings: &Strings,
+    phase: Phase,
+    status: &Status,
+    kept: Kept,
+    time_of: impl Fn(u64) -> String,
+) -> StatusWords {
     let say = |tone, text: &str| StatusWords {
         tone,
         text: text.to_owned(),
         retry_at_ms: None,
     };
-    let unsaved_edits = match status.saved {
-        Saved::Unsaved { edits, .. } | Saved::Saving { edits, .. } => edits,
-        Saved::Saved | Saved::StoreFailing { .. } => 0,
+    let unsaved = match status.saved {
+        Saved::Unsaved { edits, since_ms } | Saved::Saving { edits, since_ms } if edits > 0 => {
+            let where_to = match kept {
+                Kept::Failing => strings.unsaved_in_tab,
+                Kept::All | Kept::Writing => strings.unsaved_on_device,
+            };
+            Some(where_to(edits, &time_of(since_ms)))
+        }
+        _ => None,
     };
     match &status.connection {
         Connection::Idle => match phase {
@@ -60,29 +73,30 @@ pub(crate) fn status_words(strings: &Strings, phase: Phase, status: &Status) -> 
             Phase::Asking => say(Tone::Quiet, strings.reading),
             Phase::Joined => say(Tone::Warn, strings.disconnected),
         },
-        Connection::Connecting | Connection::Syncing if unsaved_edits > 0 => {
-            say(Tone::Warn, &(strings.unsaved)(unsaved_edits))
-        }
-        Connection::Connecting => say(Tone::Busy, strings.connecting),
-        Connection::Syncing => say(Tone::Busy, strings.syncing),
+        Connection::Connecting | Connection::Syncing => match unsaved {
+            Some(unsaved) => say(Tone::Warn, &unsaved),
+            None if status.connection == Connection::Connecting => {
+                say(Tone::Busy, strings.connecting)
+            }
+            None => say(Tone::Busy, strings.syncing),
+        },
         Connection::Live => match &status.saved {
             Saved::Saved => say(Tone::Good, strings.saved),
             Saved::Saving { .. } | Saved::Unsaved { .. } => say(Tone::Busy, strings.saving),
             Saved::StoreFailing { detail } => say(Tone::Bad, &(strings.store_failing)(detail)),
         },
         Connection::Waiting { retry_at_ms } => {
-            let mut words = if unsaved_edits > 0 {
-                say(Tone::Warn, &(strings.offline_unsaved)(unsaved_edits))
-            } else {
-                say(Tone::Warn, strings.offline)
+            let mut words = match unsaved {
+                Some(unsaved) => say(Tone::Warn, &(strings.offline_and)(&unsaved)),
+                None => say(Tone::Warn, strings.offline),
             };
             words.retry_at_ms = Some(*retry_at_ms);
             words
         }
-        Connection::Refused { .. } if unsaved_edits > 0 => {
-            say(Tone::Bad, &(strings.unsaved)(unsaved_edits))
-        }
-        Connection::Refused { .. } => say(Tone::Bad, strings.disconnected),
+        Connection::Refused { .. } => match unsaved {
+            Some(unsaved) => say(Tone::Bad, &unsaved),
+            None => say(Tone::Bad, strings.disconnected),
+        },
     }
 }
 
@@ -93,12 +107,23 @@ mod tests {
     use crate::ui::strings::strings;
 
     fn check(connection: Connection, saved: Saved, tone: Tone, text: &str) -> StatusWords {
+        check_kept(Kept::All, connection, saved, tone, text)
+    }
+
+    fn check_kept(
+        kept: Kept,
+        connection: Connection,
+        saved: Saved,
+        tone: Tone,
+        text: &str,
+    ) -> StatusWords {
         let status = Status {
             connection,
             saved,
             synced: true,
         };
-        let words = status_words(strings(), Phase::Joined, &status);
+        let time_of = |at_ms: u64| format!("{at_ms}");
+        let words = status_words(strings(), Phase::Joined, &status, kept, time_of);
         assert_eq!((words.tone, words.text.as_str()), (tone, text));
         words
     }
@@ -123,15 +148,30 @@ mod tests {
     fn offline_counts_what_is_kept_here_and_says_when_it_tries_again() {
         let unsaved = Saved::Unsaved {
             edits: 12,
-            since_ms: 0,
+            since_ms: 14,
         };
         let words = check(
             Connection::Waiting { retry_at_ms: 5_000 },
             unsaved,
             Tone::Warn,
-            "Offline — 12 edits kept in this tab, not yet saved",
+            "Offline — 12 edits since 14 kept on this device, not yet saved",
         );
         assert_eq!(words.retry_at_ms, Some(5_000));
+    }
+
+    #[test]
+    fn a_browser_that_keeps_nothing_is_not_said_to_keep_it() {
+        let unsaved = Saved::Unsaved {
+            edits: 2,
+            since_ms: 14,
+        };
+        check_kept(
+            Kept::Failing,
+            Connection::Waiting { retry_at_ms: 1 },
+            unsaved,
+            Tone::Warn,
+            "Offline — 2 edits since 14 only in this tab, not yet saved: leave it open",
+        );
     }
 
     #[test]
@@ -143,7 +183,7 @@ mod tests {
             Connection::Live,
             failing,
             Tone::Bad,
-            "The server cannot save right now. Your text is kept here; leave this tab open. (disk full)",
+            "The server cannot save right now. Your text is kept here. (disk full)",
         );
     }
 
@@ -161,7 +201,7 @@ mod tests {
             refused,
             unsaved,
             Tone::Bad,
-            "1 edit kept in this tab, not yet saved",
+            "1 edit since 0 kept on this device, not yet saved",
         );
     }
 }

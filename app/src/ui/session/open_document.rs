@@ -19,7 +19,7 @@ use crate::model::stale::StaleBlocks;
 use crate::model::units::Utf16Offset;
 use crate::net::{Socket, SocketEvent, socket_url};
 use crate::protocol::message::Profile;
-use crate::sync::{Effect, Event, Saved, Session, SessionConfig};
+use crate::sync::{Connection, Effect, Event, Session, SessionConfig, Status, Unsaved};
 use crate::ui::document_page::EDITOR_ID;
 use crate::ui::document_page::announcements::switched;
 use crate::ui::document_page::state::{Intent, PageState, Phase};
@@ -27,6 +27,7 @@ use crate::ui::{browser, profile};
 
 use super::clock::{Alarm, now_ms};
 use super::finding::Finder;
+use super::keeping::Keeping;
 use super::overview::Overview;
 use super::page_events;
 use super::presence::{Peers, own_state};
@@ -38,6 +39,7 @@ pub(super) struct OpenDocument {
     pub(super) page: PageState,
     session: RefCell<Session>,
     pub(super) text: Text,
+    pub(super) keeping: Keeping,
     pub(super) uploads: Uploads,
     pub(super) finder: Finder,
     pub(super) overview: Overview,
@@ -75,7 +77,7 @@ pub(crate) fn carry_out(page: PageState, intent: Intent) {
             let open = OpenDocument::join(page, profile);
             OPEN.set(Some(Rc::clone(&open)));
             page_events::listen(&open);
-            open.handle(Event::Start);
+            open.bring_back();
         }
         (Intent::Join(profile) | Intent::Rename(profile), Some(open)) => open.rename(profile),
         (Intent::SetTitle(title), Some(open)) => {
@@ -119,6 +121,7 @@ impl OpenDocument {
             page,
             session: RefCell::new(session),
             text: Text::new(client_id),
+            keeping: Keeping::default(),
             uploads: Uploads::default(),
             finder: Finder::default(),
             overview: Overview::default(),
@@ -156,15 +159,18 @@ impl OpenDocument {
             }
         }
         self.busy.set(false);
+        self.keep();
     }
 
-    /// Whether leaving now would lose something.
-    pub(super) fn has_unsaved_edits(&self) -> bool {
-        match self.session.borrow().status().saved {
-            Saved::Saved => false,
-            Saved::Saving { edits, .. } | Saved::Unsaved { edits, .. } => edits > 0,
-            Saved::StoreFailing { .. } => true,
-        }
+    /// What the server has not confirmed.
+    pub(super) fn unsaved(&self) -> Option<Unsaved> {
+        self.session.borrow().unsaved()
+    }
+
+    /// Whether leaving now would lose something: neither the server nor this browser has it.
+    pub(super) fn would_lose_edits(&self) -> bool {
+        let is_unsaved = self.unsaved().is_some_and(|unsaved| unsaved.edits > 0);
+        is_unsaved && !self.keeping.has_all()
     }
 
     fn perform(&self, effect: Effect) {
@@ -198,7 +204,7 @@ impl OpenDocument {
                     .update(|activity| activity.extend(entries));
             }
             Effect::Status(status) => {
-                if status.synced && !self.text.is_mounted() {
+                if !self.text.is_mounted() && self.may_show(&status) {
                     self.mount();
                 }
                 self.page.status.set(status);
@@ -208,6 +214,16 @@ impl OpenDocument {
                 self.alarm.set(at_ms, move || tell(&this, Event::Tick));
             }
         }
+    }
+
+    /// Whether the surface may take over: it has the server's state, or the server does not answer
+    /// and this browser has a copy. What the server has rendered is newer than that.
+    fn may_show(&self, status: &Status) -> bool {
+        let is_cut_off = matches!(
+            status.connection,
+            Connection::Waiting { .. } | Connection::Refused { .. }
+        );
+        status.synced || is_cut_off && self.keeping.has_copy()
     }
 
     fn connect(&self) {
@@ -234,6 +250,8 @@ impl OpenDocument {
         if let Err(error) = self.text.apply(updates) {
             console_warn(&format!("an update could not be applied: {error}"));
             self.waiting.borrow_mut().push_back(Event::NotApplied);
+        } else {
+            self.keeping.received(updates);
         }
         self.show_title();
     }
@@ -369,6 +387,7 @@ impl OpenDocument {
     pub(super) fn send_updates(&self) {
         let updates = self.text.with_editor(|editor| editor.take_updates());
         for update in updates.into_iter().flatten() {
+            self.keeping.edited(update.clone());
             self.handle(Event::LocalUpdate(update));
         }
     }
@@ -383,7 +402,7 @@ impl OpenDocument {
             .with_editor(|editor| editor.set_remote_carets(self.peers.carets()));
     }
 
-    fn show_title(&self) {
+    pub(super) fn show_title(&self) {
         let title = self.text.read(|document| document.title());
         if let Some(title) = title
             && *self.page.title.read_untracked() != title

@@ -60,7 +60,7 @@ pub(super) fn listen(open: &Rc<OpenDocument>) {
     window_event_listener(ev::beforeunload, move |event| {
         // What is still composed counts as well, and may be on its way while the person reads.
         asked.send_held_updates();
-        if asked.has_unsaved_edits() {
+        if asked.would_lose_edits() {
             event.prevent_default();
         }
     });

@@ -73,12 +73,7 @@ pub(super) static ENGLISH: Strings = Strings {
     syncing: "Fetching the newest text…",
     reading: "Reading",
     offline: "Offline",
-    offline_unsaved: |edits| {
-        format!(
-            "Offline — {} kept in this tab, not yet saved",
-            counted(edits, "edit", "edits")
-        )
-    },
+    offline_and: |unsaved| format!("Offline — {unsaved}"),
     reconnecting_in: |seconds| {
         if seconds == 0 {
             "Reconnecting…".to_owned()
@@ -86,17 +81,21 @@ pub(super) static ENGLISH: Strings = Strings {
             format!("Reconnecting in {seconds} s")
         }
     },
-    unsaved: |edits| {
+    unsaved_on_device: |edits, since| {
         format!(
-            "{} kept in this tab, not yet saved",
+            "{} since {since} kept on this device, not yet saved",
+            counted(edits, "edit", "edits")
+        )
+    },
+    unsaved_in_tab: |edits, since| {
+        format!(
+            "{} since {since} only in this tab, not yet saved: leave it open",
             counted(edits, "edit", "edits")
         )
     },
     retry_now: "Retry now",
     store_failing: |detail| {
-        let mut text =
-            "The server cannot save right now. Your text is kept here; leave this tab open."
-                .to_owned();
+        let mut text = "The server cannot save right now. Your text is kept here.".to_owned();
         if !detail.is_empty() {
             text.push_str(&format!(" ({detail})"));
         }
@@ -110,7 +109,7 @@ pub(super) static ENGLISH: Strings = Strings {
     refused_other: |message| format!("The server refused this connection: {message}"),
     refused_unsaved: |edits| {
         format!(
-            "{} in this tab {} not reached the server. Copy what you need before you reload.",
+            "{} {} not reached the server.",
             counted(edits, "edit", "edits"),
             if edits == 1 { "has" } else { "have" }
         )
@@ -322,12 +321,12 @@ mod tests {
     #[test]
     fn one_edit_and_several_take_their_own_forms() {
         assert_eq!(
-            (ENGLISH.offline_unsaved)(1),
-            "Offline — 1 edit kept in this tab, not yet saved"
+            (ENGLISH.unsaved_on_device)(1, "14:03"),
+            "1 edit since 14:03 kept on this device, not yet saved"
         );
         assert_eq!(
-            (ENGLISH.offline_unsaved)(12),
-            "Offline — 12 edits kept in this tab, not yet saved"
+            (ENGLISH.unsaved_on_device)(12, "14:03"),
+            "12 edits since 14:03 kept on this device, not yet saved"
         );
         assert_eq!((ENGLISH.people_count)(1), "1 person here");
         assert_eq!((ENGLISH.people_count)(3), "3 people here");

@@ -1,0 +1,183 @@
+//! What this browser keeps of the open document in its own store: brought back before the server is
+//! asked, added to with every change.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use futures::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
+use leptos::leptos_dom::logging::console_warn;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::model::document::Document;
+use crate::net::{LocalStore, LocalStoreError, StoredDocument, StoredMark};
+use crate::sync::{Event, Keeper, Kept, Unsaved, Write};
+
+use super::clock::{Alarm, now_ms};
+use super::open_document::OpenDocument;
+
+/// A browser that has not opened its store by then is not waited for, in ms.
+const OPENING_MS_MAX: u32 = 3_000;
+/// A log of more updates than this is put together into one.
+const LOG_UPDATES_MAX: usize = 100;
+
+/// The open document's share of the browser's store.
+#[derive(Default)]
+pub(super) struct Keeping {
+    keeper: RefCell<Keeper>,
+    store: RefCell<Option<Rc<LocalStore>>>,
+    /// Marks of earlier and other sessions, which go when everything is saved.
+    found: RefCell<Vec<StoredMark>>,
+    /// Whether the store had text of the document.
+    has_copy: Cell<bool>,
+    alarm: Alarm,
+}
+
+impl Keeping {
+    /// An edit was made here.
+    pub(super) fn edited(&self, update: Vec<u8>) {
+        self.keeper.borrow_mut().edited(now_ms(), update);
+    }
+
+    /// Others' updates have come.
+    pub(super) fn received(&self, updates: &[Vec<u8>]) {
+        for update in updates {
+            self.keeper.borrow_mut().received(now_ms(), update.clone());
+        }
+    }
+
+    /// Whether what was written here would survive the page.
+    pub(super) fn has_all(&self) -> bool {
+        self.keeper.borrow().kept() == Kept::All
+    }
+
+    /// Whether there was text of the document here before the server was asked.
+    pub(super) fn has_copy(&self) -> bool {
+        self.has_copy.get()
+    }
+
+    async fn store(&self) -> Result<Rc<LocalStore>, LocalStoreError> {
+        if let Some(store) = &*self.store.borrow() {
+            return Ok(Rc::clone(store));
+        }
+        let store = Rc::new(LocalStore::open().await?);
+        self.store.replace(Some(Rc::clone(&store)));
+        Ok(store)
+    }
+}
+
+impl OpenDocument {
+    /// Brings back what this browser has of the document, and then starts the session.
+    pub(super) fn bring_back(self: &Rc<Self>) {
+        let open = Rc::clone(self);
+        spawn_local(async move {
+            let loading = Box::pin(open.load_copy());
+            let patience = TimeoutFuture::new(OPENING_MS_MAX);
+            match select(loading, patience).await {
+                Either::Left((Ok(stored), _)) => open.take_copy(stored),
+                Either::Left((Err(error), _)) => console_warn(&error.to_string()),
+                Either::Right(_) => console_warn("the browser's store does not answer"),
+            }
+            open.handle(Event::Start);
+        });
+    }
+
+    async fn load_copy(&self) -> Result<StoredDocument, LocalStoreError> {
+        let id = self.page.id.get_value();
+        self.keeping.store().await?.load(&id, now_ms()).await
+    }
+
+    fn take_copy(&self, stored: StoredDocument) {
+        if stored.updates.is_empty() {
+            return;
+        }
+        let applied = self.text.apply(&stored.updates);
+        if let Err(error) = &applied {
+            // What could not be read stays where it is.
+            console_warn(&format!("what this browser keeps is damaged: {error}"));
+        }
+        self.keeping.has_copy.set(true);
+        self.show_title();
+        if let Some(unsaved) = sum(&stored.marks) {
+            self.keeping.keeper.borrow_mut().found();
+            self.keeping.found.replace(stored.marks.clone());
+            self.handle(Event::Found(unsaved));
+        }
+        let is_whole = self.text.read(|document| !document.has_pending());
+        if applied.is_ok() && is_whole == Some(true) && stored.updates.len() > LOG_UPDATES_MAX {
+            self.compact(stored);
+        }
+    }
+
+    fn compact(&self, stored: StoredDocument) {
+        let Some(state) = self.text.read(Document::encode) else {
+            return;
+        };
+        let Some(open) = self.this.upgrade() else {
+            return;
+        };
+        spawn_local(async move {
+            let id = open.page.id.get_value();
+            let compacted = match open.keeping.store().await {
+                Ok(store) => store.compact(&id, stored, &state).await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = compacted {
+                console_warn(&error.to_string());
+            }
+        });
+    }
+
+    /// Writes what is due.
+    pub(super) fn keep(&self) {
+        let unsaved = self.unsaved();
+        let mut keeper = self.keeping.keeper.borrow_mut();
+        let due = keeper.next(now_ms(), unsaved);
+        let kept = keeper.kept();
+        let next_ms = keeper.next_ms();
+        drop(keeper);
+        if self.page.kept.get_untracked() != kept {
+            self.page.kept.set(kept);
+        }
+        let Some(open) = self.this.upgrade() else {
+            return;
+        };
+        if let Some(write) = due {
+            spawn_local(async move { open.make(write).await });
+        } else if let Some(next_ms) = next_ms {
+            self.keeping.alarm.set(next_ms, move || open.keep());
+        }
+    }
+
+    async fn make(&self, write: Write) {
+        let id = self.page.id.get_value();
+        let session = self.page.client_id.get_untracked().to_string();
+        let found = self.keeping.found.borrow().clone();
+        let made = match self.keeping.store().await {
+            Ok(store) => store.write(&id, &session, &write, &found).await,
+            Err(error) => Err(error),
+        };
+        match made {
+            Ok(()) => self.keeping.keeper.borrow_mut().written(),
+            Err(error) => {
+                console_warn(&error.to_string());
+                // Perhaps it was closed, and opens again.
+                self.keeping.store.take();
+                self.keeping.keeper.borrow_mut().failed(now_ms());
+            }
+        }
+        self.keep();
+    }
+}
+
+/// What all of them say together.
+fn sum(marks: &[StoredMark]) -> Option<Unsaved> {
+    marks
+        .iter()
+        .map(|mark| mark.unsaved)
+        .reduce(|one, other| Unsaved {
+            edits: one.edits + other.edits,
+            since_ms: one.since_ms.min(other.since_ms),
+        })
+}

@@ -1,0 +1,212 @@
+// What is written is in the browser's own store until the server has it: tabs may close, browsers may
+// crash, and the server may be away.
+
+import { expect, test, type Page } from './support/test';
+import { Person, agree, newDocumentId } from './support/person';
+import { Server } from './support/server';
+
+/** What the page says of `edits` that only this browser has. */
+function keptHere(page: Page, edits: number) {
+  const words = `Offline — ${edits} edits? since .+ kept on this device, not yet saved`;
+  return page.getByText(new RegExp(words));
+}
+
+/** Everything that this browser's store holds of documents: how many updates, and which marks. */
+async function stored(page: Page): Promise<{ updates: number; marks: number }> {
+  return page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const opening = indexedDB.open('quire');
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const reading = opening.result.transaction(['updates', 'marks']);
+          const updates = reading.objectStore('updates').count();
+          const marks = reading.objectStore('marks').count();
+          reading.oncomplete = () => {
+            opening.result.close();
+            resolve({ updates: updates.result, marks: marks.result });
+          };
+        };
+      }),
+  );
+}
+
+/** Closes the tab as a person does; fails if the page asks whether to stay. */
+async function closes(person: Person): Promise<void> {
+  const asked: string[] = [];
+  person.page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
+  const closed = person.page.waitForEvent('close');
+  await person.page.close({ runBeforeUnload: true });
+  await closed;
+  expect(asked).toEqual([]);
+}
+
+test('what was written while the server was away outlives the tab, and is saved by the next one', async ({
+  browser,
+}) => {
+  const server = await Server.start();
+  try {
+    const url = `${server.url}/d/${newDocumentId()}`;
+    const ada = await Person.joins(browser, 'Ada', url);
+    await ada.text.pressSequentially('before ');
+    await ada.isSaved();
+    await server.ends('SIGKILL');
+    await expect(ada.page.getByText(/^Offline/)).toBeVisible();
+    await ada.page.keyboard.type('during');
+    await expect(keptHere(ada.page, 6)).toBeVisible();
+    await closes(ada);
+
+    await server.starts();
+    const again = await ada.opensAgain(url);
+    await again.isSaved();
+    await again.sees(['before during']);
+    await expect.poll(async () => (await stored(again.page)).marks).toBe(0);
+    const ben = await Person.joins(browser, 'Ben', url);
+    await ben.sees(['before during']);
+  } finally {
+    await server.remove();
+  }
+});
+
+test('what was written outlives a browser that crashes', async ({ browser }) => {
+  const server = await Server.start();
+  try {
+    const url = `${server.url}/d/${newDocumentId()}`;
+    const ada = await Person.joins(browser, 'Ada', url);
+    await ada.text.pressSequentially('before ');
+    await ada.isSaved();
+    await server.ends('SIGKILL');
+    await expect(ada.page.getByText(/^Offline/)).toBeVisible();
+    await ada.page.keyboard.type('the crash');
+    await expect(keptHere(ada.page, 9)).toBeVisible();
+    const crashed = ada.page.waitForEvent('crash');
+    await ada.page.goto('chrome://crash').catch(() => {});
+    await crashed;
+
+    await server.starts();
+    const again = await ada.opensAgain(url);
+    await again.sees(['before the crash']);
+    await again.isSaved();
+  } finally {
+    await server.remove();
+  }
+});
+
+test('tabs that were closed one after the other leave their edits to whoever comes next', async ({
+  browser,
+}) => {
+  const server = await Server.start();
+  try {
+    const url = `${server.url}/d/${newDocumentId()}`;
+    const ada = await Person.joins(browser, 'Ada', url);
+    await ada.text.pressSequentially('middle');
+    await ada.isSaved();
+    const other = await ada.opensAgain(url);
+    await other.isSaved();
+    await server.ends('SIGKILL');
+    await ada.page.keyboard.press('ControlOrMeta+Home');
+    await ada.page.keyboard.type('first ');
+    await expect(keptHere(ada.page, 6)).toBeVisible();
+    await other.text.focus();
+    await other.page.keyboard.press('ControlOrMeta+End');
+    await other.page.keyboard.type(' last');
+    await expect(keptHere(other.page, 5)).toBeVisible();
+    await closes(ada);
+    await closes(other);
+
+    await server.starts();
+    const again = await ada.opensAgain(url);
+    await again.sees(['first middle last']);
+    await again.isSaved();
+    await expect.poll(async () => (await stored(again.page)).marks).toBe(0);
+    const ben = await Person.joins(browser, 'Ben', url);
+    expect(await agree(again, ben)).toEqual(['first middle last']);
+  } finally {
+    await server.remove();
+  }
+});
+
+test('a browser without a store says so, and asks before it closes', async ({ browser }) => {
+  const server = await Server.start();
+  try {
+    const url = `${server.url}/d/${newDocumentId()}`;
+    const ada = await Person.joins(browser, 'Ada', url, {}, async (page) => {
+      await page.addInitScript(() => {
+        IDBFactory.prototype.open = () => {
+          throw new DOMException('no store here', 'SecurityError');
+        };
+      });
+    });
+    await ada.text.pressSequentially('before ');
+    await ada.isSaved();
+    await server.ends('SIGKILL');
+    await ada.page.keyboard.type('during');
+    const words = /Offline — 6 edits since .+ only in this tab, not yet saved: leave it open/;
+    await expect(ada.page.getByText(words)).toBeVisible();
+    const asked = ada.page.waitForEvent('dialog');
+    await ada.page.close({ runBeforeUnload: true });
+    const dialog = await asked;
+    expect(dialog.type()).toBe('beforeunload');
+    await dialog.dismiss();
+
+    await server.starts();
+    await ada.isSaved();
+    await ada.sees(['before during']);
+  } finally {
+    await server.remove();
+  }
+});
+
+test('a store that fails once is written to again, and nothing is missing in it', async ({
+  browser,
+}) => {
+  const server = await Server.start();
+  try {
+    const url = `${server.url}/d/${newDocumentId()}`;
+    const ada = await Person.joins(browser, 'Ada', url);
+    await ada.text.pressSequentially('before ');
+    await ada.isSaved();
+    await server.ends('SIGKILL');
+    await expect(ada.page.getByText(/^Offline/)).toBeVisible();
+    await ada.page.evaluate(() => {
+      const begin = IDBDatabase.prototype.transaction;
+      Object.assign(window, { mend: () => (IDBDatabase.prototype.transaction = begin) });
+      IDBDatabase.prototype.transaction = () => {
+        throw new DOMException('the disk is full', 'QuotaExceededError');
+      };
+    });
+    await ada.page.keyboard.type('one');
+    await expect(ada.page.getByText(/3 edits since .+ only in this tab/)).toBeVisible();
+    await ada.page.evaluate(() => (window as unknown as { mend(): void }).mend());
+    await ada.page.keyboard.type(' two');
+    await expect(keptHere(ada.page, 7)).toBeVisible();
+    await closes(ada);
+
+    await server.starts();
+    const again = await ada.opensAgain(url);
+    await again.sees(['before one two']);
+    await again.isSaved();
+  } finally {
+    await server.remove();
+  }
+});
+
+test('a long log is put together when the document is opened again', async ({ browser }) => {
+  const url = `/d/${newDocumentId()}`;
+  const ada = await Person.joins(browser, 'Ada', url);
+  const text = 'x'.repeat(110);
+  await ada.text.pressSequentially(text);
+  await ada.isSaved();
+  await expect.poll(async () => (await stored(ada.page)).updates).toBeGreaterThan(110);
+  await closes(ada);
+  const again = await ada.opensAgain(url);
+  await again.sees([text]);
+  // What the server sent of it, too, is in the log or not yet.
+  await expect.poll(async () => (await stored(again.page)).updates).toBeLessThan(5);
+  await closes(again);
+  const third = await ada.opensAgain(url);
+  await third.sees([text]);
+});
