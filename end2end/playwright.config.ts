@@ -55,6 +55,8 @@ export default defineConfig({
     trace: process.env.QUIRE_TRACE === undefined ? 'off' : 'retain-on-failure',
     screenshot: 'only-on-failure',
     viewport: { width: 1280, height: 800 },
+    // Tests answer requests themselves; those about life without a network let the worker in.
+    serviceWorkers: 'block',
   },
   projects: [
     {

@@ -8,6 +8,7 @@ pub mod assets;
 pub mod error;
 mod health;
 mod images;
+mod offline;
 mod pages;
 mod redirects;
 mod router;

@@ -275,7 +275,8 @@ fn create(database: &Database) -> Result<(), idb::Error> {
 }
 
 async fn finish(transaction: Transaction) -> Result<(), LocalStoreError> {
-    match transaction.await? {
+    // A page that goes now takes a transaction along that nobody has ended.
+    match transaction.commit()?.await? {
         TransactionResult::Committed => Ok(()),
         TransactionResult::Aborted => Err(LocalStoreError("the write was taken back".to_owned())),
     }

@@ -93,6 +93,11 @@ impl Keeper {
         self.waiting.push(update);
     }
 
+    /// The page may be gone in a moment: nothing waits any longer.
+    pub fn hurry(&mut self) {
+        self.since_ms = 0;
+    }
+
     /// The write that is to be made now, if one is. `unsaved` is what the server has not confirmed
     /// at this moment. [`Keeper::written`] or [`Keeper::failed`] must follow.
     pub fn next(&mut self, now_ms: u64, unsaved: Option<Unsaved>) -> Option<Write> {
@@ -127,7 +132,7 @@ impl Keeper {
         match (self.waiting.is_empty(), self.is_urgent) {
             (true, _) => None,
             (false, true) => Some(0),
-            (false, false) => Some(self.since_ms + KEEP_RECEIVED_MS),
+            (false, false) => Some(self.since_ms.saturating_add(KEEP_RECEIVED_MS)),
         }
     }
 
@@ -230,6 +235,15 @@ mod tests {
         assert_eq!(names(&write), ["a", "b"]);
         assert!(!write.is_durable);
         assert_eq!(write.mark, Mark::Leave);
+    }
+
+    #[test]
+    fn nothing_waits_where_the_page_may_be_gone_in_a_moment() {
+        let mut keeper = Keeper::default();
+        keeper.received(5_000, update("a"));
+        assert_eq!(keeper.next(5_000, None), None);
+        keeper.hurry();
+        assert_eq!(names(&keeper.next(5_000, None).unwrap()), ["a"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use leptos_meta::{Meta, Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
+use super::browser;
 use super::document_page::DocumentPage;
 use super::home::HomePage;
 use super::not_found::NotFoundPage;
@@ -17,6 +18,7 @@ use super::strings::strings;
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    Effect::new(|_| browser::keep_pages());
     view! {
         <Title formatter=|title: String| {
             if title.is_empty() {

@@ -119,6 +119,10 @@ fn wake_up(page: PageState) {
         }
     });
     Effect::new(move |_| {
+        if page.is_for_any && !page.editable.get() {
+            // Its title is not known yet, but may be in the list.
+            return;
+        }
         recent::remember(RecentDocument {
             id: page.id.get_value(),
             title: page.title.get(),

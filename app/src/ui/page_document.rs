@@ -3,6 +3,9 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::browser;
+use super::link::document_id_of;
+
 /// A document as the page shows it before anything runs in the browser.
 ///
 /// The http layer provides it as context before it renders `/d/{id}`.
@@ -19,6 +22,9 @@ pub struct PageDocument {
     pub exists: bool,
     /// Why it cannot be shown, for people.
     pub problem: Option<String>,
+    /// The page is for whichever document the browser asks for, and has none in it: it is kept for
+    /// when there is no network.
+    pub is_for_any: bool,
 }
 
 /// What of a [`PageDocument`] travels to the browser beside the rendered page.
@@ -27,6 +33,7 @@ pub(crate) struct PageFacts {
     pub(crate) id: String,
     pub(crate) title: String,
     pub(crate) problem: Option<String>,
+    pub(crate) is_for_any: bool,
 }
 
 /// The facts of the page's document, the same on the server and in the browser, and its blocks
@@ -37,6 +44,13 @@ pub(crate) fn use_page_document() -> (PageFacts, String) {
         id: document.id,
         title: document.title,
         problem: document.problem,
+        is_for_any: document.is_for_any,
     };
-    (SharedValue::new(|| facts).into_inner(), document.html)
+    let mut facts = SharedValue::new(|| facts).into_inner();
+    if facts.is_for_any
+        && let Some(id) = document_id_of(&browser::path())
+    {
+        facts.id = id.to_owned();
+    }
+    (facts, document.html)
 }

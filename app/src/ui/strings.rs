@@ -76,6 +76,8 @@ pub(crate) struct Strings {
     pub(crate) reload: &'static str,
     pub(crate) load_failed_title: &'static str,
     pub(crate) load_failed_text: &'static str,
+    pub(crate) elsewhere_title: &'static str,
+    pub(crate) elsewhere_text: &'static str,
 
     // Activity
     pub(crate) activity_title: &'static str,

@@ -5,15 +5,19 @@
 //! browsers for good, all others are asked for again and answered with 304 if unchanged.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
+use tokio::sync::OnceCell;
 
 /// Where the files are, if nobody said: there `cargo xtask` and `cargo leptos` put them.
 const DIRECTORY_DEFAULT: &str = "target/site";
+/// Where in the site the bundle is.
+const BUNDLE: &str = "pkg";
 /// A part of a file's name at least this long, between dots, is a hash.
 const HASH_CHARS_MIN: usize = 16;
 
@@ -27,6 +31,7 @@ struct Embedded;
 pub struct Site {
     /// `None` for those in the executable.
     directory: Option<PathBuf>,
+    version: Arc<OnceCell<String>>,
 }
 
 struct File {
@@ -43,7 +48,44 @@ impl Site {
             None => Some(PathBuf::from(DIRECTORY_DEFAULT)),
             directory => directory,
         };
-        Site { directory }
+        Site {
+            directory,
+            version: Arc::default(),
+        }
+    }
+
+    /// Another name for each bundle: a hash of its files, as they are when this is first asked.
+    pub async fn version(&self) -> String {
+        let hash = async {
+            let mut digest = Sha256::new();
+            for name in self.bundle().await {
+                digest.update(name.as_bytes());
+                digest.update(self.read(&name).await.unwrap_or_default());
+            }
+            hex(&digest.finalize()[..12])
+        };
+        self.version.get_or_init(|| hash).await.clone()
+    }
+
+    /// The names of the bundle's files, sorted.
+    async fn bundle(&self) -> Vec<String> {
+        let mut names = match &self.directory {
+            Some(directory) => {
+                let directory = directory.join(BUNDLE);
+                let listed =
+                    tokio::task::spawn_blocking(move || std::fs::read_dir(directory)).await;
+                listed
+                    .into_iter()
+                    .flatten()
+                    .flatten()
+                    .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+                    .map(|name| format!("{BUNDLE}/{name}"))
+                    .collect()
+            }
+            None => embedded_names(),
+        };
+        names.sort();
+        names
     }
 
     /// The directory as text, for Leptos.
@@ -101,6 +143,19 @@ fn embedded(name: &str) -> Option<Bytes> {
     })
 }
 
+#[cfg(feature = "embed")]
+fn embedded_names() -> Vec<String> {
+    Embedded::iter()
+        .map(|name| name.into_owned())
+        .filter(|name| name.starts_with(BUNDLE))
+        .collect()
+}
+
+#[cfg(not(feature = "embed"))]
+fn embedded_names() -> Vec<String> {
+    Vec::new()
+}
+
 #[cfg(not(feature = "embed"))]
 fn embedded(_name: &str) -> Option<Bytes> {
     None
@@ -151,11 +206,7 @@ fn is_hashed(name: &str) -> bool {
 fn respond(name: &str, file: File, request: &HeaderMap) -> Response {
     // Weak, because a later layer may compress the file.
     let digest = Sha256::digest(&file.bytes);
-    let tag: String = digest[..12]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let tag = format!("W/\"{tag}\"");
+    let tag = format!("W/\"{}\"", hex(&digest[..12]));
     let cache = if is_hashed(name) {
         "public, max-age=31536000, immutable"
     } else {
@@ -185,6 +236,10 @@ fn respond(name: &str, file: File, request: &HeaderMap) -> Response {
         }
     }
     response
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn content_type(name: &str) -> HeaderValue {
@@ -275,6 +330,17 @@ mod tests {
                 "text/css; charset=utf-8"
             );
         }
+    }
+
+    #[tokio::test]
+    async fn another_bundle_has_another_version() {
+        let files = [("pkg/quire.js", "one"), ("a.css", "x")];
+        let fixture = site(&files);
+        let version = fixture.site.version().await;
+        assert_eq!(site(&files).site.version().await, version);
+        assert_eq!(fixture.site.version().await, version);
+        let other = site(&[("pkg/quire.js", "two"), ("a.css", "x")]);
+        assert_ne!(other.site.version().await, version);
     }
 
     #[tokio::test]

@@ -76,7 +76,7 @@ async fn page_document(services: &Services, id: String) -> (StatusCode, PageDocu
                 title,
                 html,
                 exists: true,
-                problem: None,
+                ..PageDocument::default()
             },
         ),
         Err(error) => {
@@ -131,7 +131,8 @@ fn is_read_by_people(headers: &HeaderMap) -> bool {
         .is_some_and(|value| value.contains("text/html"))
 }
 
-async fn render(
+/// A page, with what it shows and the status that goes with it.
+pub(super) async fn render(
     services: &Services,
     request: Request<Body>,
     status: StatusCode,

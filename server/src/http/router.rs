@@ -5,7 +5,7 @@ use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use super::{Services, health, images, pages, redirects, security, socket};
+use super::{Services, health, images, offline, pages, redirects, security, socket};
 use axum::http::header;
 
 /// The whole server as one router.
@@ -15,6 +15,8 @@ pub(super) fn router(services: Services) -> Router {
         .route("/new", get(redirects::new_document))
         .route("/open", get(redirects::open_link))
         .route("/d/{id}", get(pages::document))
+        .route("/offline", get(offline::any_document))
+        .route("/worker.js", get(offline::worker))
         .route("/ws/{document}", get(socket::socket))
         .route("/api/v1/documents/{id}/images", post(images::upload))
         .route("/uploads/{name}", get(images::serve))

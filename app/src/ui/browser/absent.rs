@@ -86,3 +86,9 @@ pub(crate) fn move_focus_among(_event: &Event, _selector: &str, _steps: Steps) -
 }
 
 pub(crate) fn place_below(_event: &Event, _id: &str) {}
+
+pub(crate) fn path() -> String {
+    String::new()
+}
+
+pub(crate) fn keep_pages() {}

@@ -127,3 +127,24 @@ pub(crate) fn copy_text(text: &str, done: impl FnOnce(bool) + 'static) {
 pub(crate) fn random_client_id() -> u64 {
     (u64::from_le_bytes(random_bytes::<8>()) & CLIENT_ID_MAX).max(1)
 }
+
+/// The path of the page's address.
+pub(crate) fn path() -> String {
+    window().location().pathname().unwrap_or_default()
+}
+
+/// Has the service worker keep the pages for when there is no network. Browsers without one, and
+/// pages that do not come over a safe connection, do without.
+pub(crate) fn keep_pages() {
+    let register = || -> Result<(), JsValue> {
+        let container = Reflect::get(&window().navigator(), &"serviceWorker".into())?;
+        let register = Reflect::get(&container, &"register".into())?;
+        let register = register.dyn_into::<js_sys::Function>()?;
+        let registered = register.call1(&container, &"/worker.js".into())?;
+        // The next visit tries again.
+        let registered = JsFuture::from(js_sys::Promise::from(registered));
+        spawn_local(async move { drop(registered.await) });
+        Ok(())
+    };
+    let _ = register();
+}

@@ -15,6 +15,10 @@ pub(crate) fn Notices() -> impl IntoView {
     let strings = strings();
     let page = PageState::expect();
     let problem = page.problem.get_value();
+    let is_elsewhere = Memo::new(move |_| {
+        let is_cut_off = matches!(page.status.read().connection, Connection::Waiting { .. });
+        page.is_for_any && is_cut_off && !page.editable.get()
+    });
     let refusal = Memo::new(move |_| refusal_text(strings, &page.status.read()));
     view! {
         {problem
@@ -28,6 +32,18 @@ pub(crate) fn Notices() -> impl IntoView {
                     </section>
                 }
             })}
+        {move || {
+            is_elsewhere
+                .get()
+                .then(|| {
+                    view! {
+                        <section class="notice" role="status">
+                            <h2>{strings.elsewhere_title}</h2>
+                            <p>{strings.elsewhere_text}</p>
+                        </section>
+                    }
+                })
+        }}
         {move || {
             refusal
                 .get()

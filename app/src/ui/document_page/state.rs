@@ -209,6 +209,8 @@ pub(crate) struct PageState {
     pub(crate) id: StoredValue<String>,
     /// Why there is nothing to join, if so.
     pub(crate) problem: StoredValue<Option<String>>,
+    /// Whether the page came without its document, from what the browser keeps.
+    pub(crate) is_for_any: bool,
     pub(crate) title: RwSignal<String>,
     pub(crate) phase: RwSignal<Phase>,
     /// Whether text and title can be changed: joined, and the document has arrived.
@@ -252,6 +254,7 @@ impl PageState {
         Self {
             id: StoredValue::new(facts.id),
             problem: StoredValue::new(facts.problem),
+            is_for_any: facts.is_for_any,
             title: RwSignal::new(facts.title),
             phase: RwSignal::new(Phase::Opening),
             editable: RwSignal::new(false),

@@ -129,6 +129,12 @@ impl OpenDocument {
         });
     }
 
+    /// Writes everything that waits: the page may be gone in a moment.
+    pub(super) fn keep_now(&self) {
+        self.keeping.keeper.borrow_mut().hurry();
+        self.keep();
+    }
+
     /// Writes what is due.
     pub(super) fn keep(&self) {
         let unsaved = self.unsaved();

@@ -217,13 +217,13 @@ impl OpenDocument {
     }
 
     /// Whether the surface may take over: it has the server's state, or the server does not answer
-    /// and this browser has a copy. What the server has rendered is newer than that.
+    /// and this browser has a copy. What the server has rendered, if it has, is newer than that.
     fn may_show(&self, status: &Status) -> bool {
         let is_cut_off = matches!(
             status.connection,
             Connection::Waiting { .. } | Connection::Refused { .. }
         );
-        status.synced || is_cut_off && self.keeping.has_copy()
+        status.synced || (is_cut_off || self.page.is_for_any) && self.keeping.has_copy()
     }
 
     fn connect(&self) {

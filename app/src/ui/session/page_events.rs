@@ -31,6 +31,7 @@ pub(super) fn listen(open: &Rc<OpenDocument>) {
         if document().hidden() {
             // The last that a page on a phone hears, before it may be thrown away.
             hidden.send_held_updates();
+            hidden.keep_now();
         } else {
             visible();
         }
@@ -47,6 +48,7 @@ pub(super) fn listen(open: &Rc<OpenDocument>) {
     let left = Rc::clone(open);
     window_event_listener(ev::pagehide, move |_| {
         left.send_held_updates();
+        left.keep_now();
         left.handle(Event::Leave);
     });
     let start = tell(open, Event::Start);

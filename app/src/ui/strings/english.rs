@@ -116,6 +116,8 @@ pub(super) static ENGLISH: Strings = Strings {
     },
     reload: "Reload",
     load_failed_title: "This document could not be loaded",
+    elsewhere_title: "This document is not on this device yet",
+    elsewhere_text: "It opens by itself when the server can be reached. What you open once is here from then on.",
     load_failed_text: "It was not changed and not replaced by an empty one. Try again in a moment.",
 
     activity_title: "Activity",
