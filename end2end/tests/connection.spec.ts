@@ -4,6 +4,12 @@ import { expect, test } from './support/test';
 import { Person, agree, newDocumentId } from './support/person';
 import { Server } from './support/server';
 
+/** The colour in which `name`'s caret is shown on somebody's page. */
+async function colorOfCaret(on: Person, name: string): Promise<string> {
+  const caret = on.page.locator('.remote-caret').filter({ hasText: name });
+  return caret.evaluate((caret) => getComputedStyle(caret).getPropertyValue('--person').trim());
+}
+
 test('the server is killed while two people type: both are told, and nothing is lost', async ({
   browser,
 }) => {
@@ -57,4 +63,37 @@ test('a reload brings the same person back to the same text', async ({ browser }
   await ada.isLive();
   await ada.sees(['still here']);
   await expect(ada.page.getByLabel('Your name')).toBeHidden();
+});
+
+test('who is cut off sees the others’ carets go grey, and come back or go with who left', async ({
+  browser,
+}) => {
+  const server = await Server.start();
+  try {
+    const url = `${server.url}/d/${newDocumentId()}`;
+    const ada = await Person.joins(browser, 'Ada', url);
+    await ada.text.pressSequentially('text');
+    const [ben, cleo] = [
+      await Person.joins(browser, 'Ben', url),
+      await Person.joins(browser, 'Cleo', url),
+    ];
+    for (const friend of [ben, cleo]) {
+      await friend.text.focus();
+      await friend.page.keyboard.press('ControlOrMeta+End');
+    }
+    await expect(ada.page.locator('.remote-caret')).toHaveCount(2);
+    const color = await colorOfCaret(ada, 'Ben');
+    await server.ends('SIGKILL');
+    const people = ada.page.getByRole('list', { name: 'People here' });
+    await expect(people).toHaveAttribute('data-away', '');
+    await expect.poll(() => colorOfCaret(ada, 'Ben')).toBe('#78716c');
+    await cleo.leaves();
+
+    await server.starts();
+    await expect.poll(() => colorOfCaret(ada, 'Ben')).toBe(color);
+    await expect(ada.page.locator('.remote-caret')).toHaveCount(1);
+    await expect(people).not.toHaveAttribute('data-away');
+  } finally {
+    await server.remove();
+  }
 });

@@ -210,3 +210,42 @@ test('a long log is put together when the document is opened again', async ({ br
   const third = await ada.opensAgain(url);
   await third.sees([text]);
 });
+
+test('the first page says what only this device has, and forgets a copy, but not that', async ({
+  browser,
+}) => {
+  const server = await Server.start();
+  try {
+    const [saved, unsaved] = [newDocumentId(), newDocumentId()];
+    const ada = await Person.joins(browser, 'Ada', `${server.url}/d/${saved}`);
+    await ada.text.pressSequentially('saved');
+    await ada.isSaved();
+    const other = await ada.opensAgain(`${server.url}/d/${unsaved}`);
+    await other.isSaved();
+    await server.ends('SIGKILL');
+    await other.text.pressSequentially('unsaved');
+    await expect(keptHere(other.page, 7)).toBeVisible();
+    await closes(other);
+    await closes(ada);
+    await server.starts();
+
+    const home = await ada.context.newPage();
+    await home.goto(server.url);
+    const rows = home.getByRole('listitem').filter({ has: home.getByRole('link', { name: /Untitled/ }) });
+    await expect(rows).toHaveCount(2);
+    await expect(rows.filter({ hasText: '7 edits only on this device' })).toHaveCount(1);
+    const before = (await stored(home)).updates;
+    for (const left of [1, 0]) {
+      await rows.first().getByRole('button').click();
+      await expect(rows).toHaveCount(left);
+    }
+    await expect.poll(async () => (await stored(home)).updates).toBeLessThan(before);
+    expect((await stored(home)).marks).toBe(1);
+
+    const again = await ada.opensAgain(`${server.url}/d/${unsaved}`);
+    await again.isSaved();
+    await again.sees(['unsaved']);
+  } finally {
+    await server.remove();
+  }
+});

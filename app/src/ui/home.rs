@@ -1,5 +1,7 @@
 //! The first page: what Quire is, a new document, and the documents of this browser.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -7,6 +9,7 @@ use super::browser;
 use super::icons::{Icon, IconName, Logo};
 use super::link::document_id_of;
 use super::recent::{self, RecentDocument};
+use super::session;
 use super::strings::strings;
 
 /// The first page. Making and opening documents are plain requests (`/new`, `/open?link=`), so
@@ -81,7 +84,11 @@ fn OpenByLink() -> impl IntoView {
 fn RecentDocuments() -> impl IntoView {
     let strings = strings();
     let documents = RwSignal::new(Vec::<RecentDocument>::new());
-    Effect::new(move |_| documents.set(recent::load()));
+    let unsaved = RwSignal::new(BTreeMap::<String, u64>::new());
+    Effect::new(move |_| {
+        documents.set(recent::load());
+        session::find_unsaved(move |found| unsaved.set(found));
+    });
     view! {
         <Show when=move || !documents.read().is_empty()>
             <section class="recent" aria-labelledby="recent-title">
@@ -91,7 +98,7 @@ fn RecentDocuments() -> impl IntoView {
                         each=move || documents.get()
                         key=|document| document.id.clone()
                         children=move |document| {
-                            view! { <RecentRow document documents /> }
+                            view! { <RecentRow document documents unsaved /> }
                         }
                     />
                 </ul>
@@ -102,7 +109,11 @@ fn RecentDocuments() -> impl IntoView {
 }
 
 #[component]
-fn RecentRow(document: RecentDocument, documents: RwSignal<Vec<RecentDocument>>) -> impl IntoView {
+fn RecentRow(
+    document: RecentDocument,
+    documents: RwSignal<Vec<RecentDocument>>,
+    unsaved: RwSignal<BTreeMap<String, u64>>,
+) -> impl IntoView {
     let strings = strings();
     let title = if document.title.is_empty() {
         strings.untitled.to_owned()
@@ -112,18 +123,37 @@ fn RecentRow(document: RecentDocument, documents: RwSignal<Vec<RecentDocument>>)
     let forget_label = (strings.recent_forget)(&title);
     let opened = (strings.recent_opened)(&browser::local_date_time(document.opened_at_ms));
     let id = document.id;
+    let edits = {
+        let id = id.clone();
+        move || unsaved.read().get(&id).copied()
+    };
+    let forget = {
+        let id = id.clone();
+        move |_| {
+            documents.set(recent::forget(&id));
+            session::forget_copy(id.clone());
+        }
+    };
     view! {
         <li>
             <a href=format!("/d/{id}") rel="external">
                 <span class="recent-name">{title}</span>
                 <time datetime=browser::iso_time(document.opened_at_ms)>{opened}</time>
+                {move || {
+                    edits()
+                        .map(|edits| {
+                            view! {
+                                <span class="recent-unsaved">{(strings.recent_unsaved)(edits)}</span>
+                            }
+                        })
+                }}
             </a>
             <button
                 class="icon-button"
                 type="button"
                 aria-label=forget_label.clone()
                 title=forget_label
-                on:click=move |_| documents.set(recent::forget(&id))
+                on:click=forget
             >
                 <Icon name=IconName::Close />
             </button>

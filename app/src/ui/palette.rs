@@ -9,6 +9,9 @@ pub(crate) const PERSON_COLORS: [&str; 12] = [
     "#4338ca", "#7c3aed", "#a21caf", "#be185d",
 ];
 
+/// The colour of whom nothing is heard of, for the connection is cut.
+pub(crate) const AWAY_COLOR: &str = "#78716c";
+
 /// Text colours of the toolbar, in the order of `strings().colors`; readable on the light and
 /// on the dark page.
 pub(crate) const TEXT_COLORS: [&str; 8] = [

@@ -29,7 +29,11 @@ mod text;
 mod uploads;
 
 #[cfg(feature = "hydrate")]
-pub(crate) use {clock::now_ms, open_document::carry_out};
+pub(crate) use {
+    clock::now_ms,
+    keeping::{find_unsaved, forget_copy},
+    open_document::carry_out,
+};
 
 #[cfg(not(feature = "hydrate"))]
 pub(crate) fn carry_out(
@@ -41,4 +45,11 @@ pub(crate) fn carry_out(
 #[cfg(not(feature = "hydrate"))]
 pub(crate) fn now_ms() -> u64 {
     0
+}
+
+#[cfg(not(feature = "hydrate"))]
+pub(crate) fn forget_copy(_document: String) {}
+
+#[cfg(not(feature = "hydrate"))]
+pub(crate) fn find_unsaved(_found: impl FnOnce(std::collections::BTreeMap<String, u64>) + 'static) {
 }

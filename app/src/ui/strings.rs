@@ -20,6 +20,7 @@ pub(crate) struct Strings {
     pub(crate) recent_title: &'static str,
     pub(crate) recent_note: &'static str,
     pub(crate) recent_opened: fn(when: &str) -> String,
+    pub(crate) recent_unsaved: fn(edits: u64) -> String,
     pub(crate) recent_forget: fn(title: &str) -> String,
     pub(crate) go_home: &'static str,
     pub(crate) not_found_title: &'static str,

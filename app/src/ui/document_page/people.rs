@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::protocol::message::User;
+use crate::sync::Connection;
 use crate::ui::avatar::Avatar;
 use crate::ui::strings::strings;
 
@@ -17,6 +18,14 @@ pub(crate) fn People() -> impl IntoView {
     let strings = strings();
     let page = PageState::expect();
     let count = move || page.people.read().len();
+    // The others may have left meanwhile.
+    let is_cut_off = move || {
+        let connection = &page.status.read().connection;
+        matches!(
+            connection,
+            Connection::Waiting { .. } | Connection::Refused { .. }
+        )
+    };
     let shown = move || {
         let mut people = page.people.get();
         people.sort_by_key(|person| !page.is_me(person));
@@ -28,6 +37,7 @@ pub(crate) fn People() -> impl IntoView {
             <ul
                 class="people"
                 aria-label=strings.people_label
+                data-away=move || is_cut_off().then_some("")
                 title=move || (strings.people_count)(count())
             >
                 <For

@@ -2,6 +2,7 @@
 //! asked, added to with every change.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use futures::future::{Either, select};
@@ -175,6 +176,34 @@ impl OpenDocument {
         }
         self.keep();
     }
+}
+
+/// Removes this browser's copy of a document, unless it has edits that the server may lack.
+pub(crate) fn forget_copy(document: String) {
+    spawn_local(async move {
+        let forgotten = match LocalStore::open().await {
+            Ok(store) => store.forget(&document).await.map(drop),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = forgotten {
+            console_warn(&error.to_string());
+        }
+    });
+}
+
+/// Tells of which documents this browser has edits that the server may lack, and how many.
+pub(crate) fn find_unsaved(found: impl FnOnce(BTreeMap<String, u64>) + 'static) {
+    spawn_local(async move {
+        let marks = match LocalStore::open().await {
+            Ok(store) => store.marks().await,
+            Err(error) => Err(error),
+        };
+        let mut unsaved = BTreeMap::new();
+        for mark in marks.into_iter().flatten() {
+            *unsaved.entry(mark.document).or_default() += mark.unsaved.edits;
+        }
+        found(unsaved);
+    });
 }
 
 /// What all of them say together.

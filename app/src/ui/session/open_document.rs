@@ -193,11 +193,17 @@ impl OpenDocument {
             }
             Effect::Apply(updates) => self.apply(&updates),
             Effect::Awareness(entries) => {
+                let connection = self.session.borrow().status().connection;
+                let is_connected = matches!(connection, Connection::Syncing | Connection::Live);
                 self.text
-                    .read(|document| self.peers.receive(entries, document));
+                    .read(|document| self.peers.receive(entries, is_connected, document));
                 self.show_carets();
             }
-            Effect::Presence(people) => self.page.people.set(people),
+            Effect::Presence(people) => {
+                self.peers.keep_those(&people);
+                self.show_carets();
+                self.page.people.set(people);
+            }
             Effect::Activity(entries) => {
                 self.page
                     .activity

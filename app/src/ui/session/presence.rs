@@ -15,8 +15,8 @@ use crate::model::document::Document;
 use crate::model::selection::Selection;
 use crate::protocol::frame::AwarenessEntry;
 use crate::protocol::limits::NAME_CHARS_MAX;
-use crate::protocol::message::Profile;
-use crate::ui::palette::safe_person_color;
+use crate::protocol::message::{Profile, User};
+use crate::ui::palette::{AWAY_COLOR, safe_person_color};
 
 /// Our own awareness state, as JSON; without a caret while there is no editing surface.
 pub(super) fn own_state(profile: &Profile, place: Option<(&Document, Selection)>) -> String {
@@ -73,6 +73,8 @@ struct Peer {
     /// Where the caret is in our document, carried along with every change; unknown until what
     /// it stands beside has arrived.
     selection: Option<Selection>,
+    /// Nothing is heard of them, for we are cut off; they may be there again.
+    is_away: bool,
 }
 
 /// Everybody else's carets.
@@ -82,8 +84,14 @@ pub(super) struct Peers {
 }
 
 impl Peers {
-    /// Takes in what came; a position is looked up once, and mapped from then on.
-    pub(super) fn receive(&self, entries: Vec<AwarenessEntry>, document: &Document) {
+    /// Takes in what came; a position is looked up once, and mapped from then on. Who ends with the
+    /// connection stays as the last that is known of them.
+    pub(super) fn receive(
+        &self,
+        entries: Vec<AwarenessEntry>,
+        is_connected: bool,
+        document: &Document,
+    ) {
         let mut peers = self.peers.borrow_mut();
         for entry in entries {
             let state = entry
@@ -99,14 +107,28 @@ impl Peers {
                         user,
                         cursor,
                         selection,
+                        is_away: false,
                     };
                     peers.insert(entry.client_id, peer);
+                }
+                None if !is_connected => {
+                    if let Some(peer) = peers.get_mut(&entry.client_id) {
+                        peer.is_away = true;
+                    }
                 }
                 _ => {
                     peers.remove(&entry.client_id);
                 }
             }
         }
+    }
+
+    /// Everybody who is here is known: who was away and is not among them has left.
+    pub(super) fn keep_those(&self, people: &[User]) {
+        self.peers.borrow_mut().retain(|client_id, peer| {
+            let is_here = |person: &User| person.client_ids.contains(client_id);
+            !peer.is_away || people.iter().any(is_here)
+        });
     }
 
     /// Carries the carets along with a change. Whether any came to be known by it.
@@ -132,7 +154,11 @@ impl Peers {
             Some(RemoteCaret {
                 client_id: *client_id,
                 name: peer.user.name.chars().take(NAME_CHARS_MAX).collect(),
-                color: safe_person_color(&peer.user.color).to_owned(),
+                color: if peer.is_away {
+                    AWAY_COLOR.to_owned()
+                } else {
+                    safe_person_color(&peer.user.color).to_owned()
+                },
                 anchor: selection.anchor,
                 head: selection.head,
             })

@@ -37,6 +37,7 @@ pub(super) static ENGLISH: Strings = Strings {
     recent_title: "Recent documents",
     recent_note: "Kept in this browser only.",
     recent_opened: |when| format!("Opened {when}"),
+    recent_unsaved: |edits| format!("{} only on this device", counted(edits, "edit", "edits")),
     recent_forget: |title| format!("Remove “{title}” from this list"),
     go_home: "Go to the first page",
     not_found_title: "There is nothing here",
