@@ -44,7 +44,7 @@ async function closes(person: Person): Promise<void> {
   expect(asked).toEqual([]);
 }
 
-test('what was written while the server was away outlives the tab, and is saved by the next one', async ({
+test('what was written while the server was away outlives the tab, and is saved by the next one @everywhere', async ({
   browser,
 }) => {
   const server = await Server.start();
@@ -95,7 +95,7 @@ test('what was written outlives a browser that crashes', async ({ browser }) => 
   }
 });
 
-test('tabs that were closed one after the other leave their edits to whoever comes next', async ({
+test('tabs that were closed one after the other leave their edits to whoever comes next @everywhere', async ({
   browser,
 }) => {
   const server = await Server.start();
@@ -160,7 +160,7 @@ test('a browser without a store says so, and asks before it closes', async ({ br
   }
 });
 
-test('a store that fails once is written to again, and nothing is missing in it', async ({
+test('a store that fails once is written to again, and nothing is missing in it @everywhere', async ({
   browser,
 }) => {
   const server = await Server.start();
@@ -194,7 +194,7 @@ test('a store that fails once is written to again, and nothing is missing in it'
   }
 });
 
-test('a long log is put together when the document is opened again', async ({ browser }) => {
+test('a long log is put together when the document is opened again @everywhere', async ({ browser }) => {
   const url = `/d/${newDocumentId()}`;
   const ada = await Person.joins(browser, 'Ada', url);
   const text = 'x'.repeat(110);
