@@ -62,6 +62,7 @@ pub(crate) struct Strings {
     pub(crate) offline: &'static str,
     pub(crate) offline_and: fn(unsaved: &str) -> String,
     pub(crate) reconnecting_in: fn(seconds: u64) -> String,
+    pub(crate) unsaved: fn(edits: u64, since: &str) -> String,
     pub(crate) unsaved_on_device: fn(edits: u64, since: &str) -> String,
     pub(crate) unsaved_in_tab: fn(edits: u64, since: &str) -> String,
     pub(crate) retry_now: &'static str,

@@ -8,7 +8,7 @@ use crate::ui::strings::strings;
 use crate::ui::{browser, session};
 
 use super::state::{Intent, PageState};
-use super::status_words::status_words;
+use super::status_words::{StatusWords, status_words};
 
 /// How often the countdown is looked at, so that no second is skipped.
 const COUNTDOWN_INTERVAL: Duration = Duration::from_millis(250);
@@ -19,16 +19,10 @@ const COUNTDOWN_INTERVAL: Duration = Duration::from_millis(250);
 pub(crate) fn StatusLine() -> impl IntoView {
     let strings = strings();
     let page = PageState::expect();
-    let words = Memo::new(move |_| {
-        let status = page.status.read();
-        let phase = page.phase.get();
-        status_words(
-            strings,
-            phase,
-            &status,
-            page.kept.get(),
-            browser::local_time,
-        )
+    let words = Memo::new(move |before: Option<&StatusWords>| {
+        let (phase, status, kept) = (page.phase.get(), page.status.read(), page.kept.get());
+        let words = status_words(strings, phase, &status, kept, browser::local_time);
+        words.or_before(kept, before)
     });
     let retry_at_ms = Memo::new(move |_| words.read().retry_at_ms);
     view! {

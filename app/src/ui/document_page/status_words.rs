@@ -40,6 +40,26 @@ pub(crate) struct StatusWords {
     pub(crate) text: String,
     /// When the next attempt is made, on the session's clock.
     pub(crate) retry_at_ms: Option<u64>,
+    /// Whether they say where edits are that the server may lack.
+    pub(crate) is_about_edits: bool,
+}
+
+impl StatusWords {
+    /// These words, or those `before` them where an edit is only just being kept: what they say of
+    /// the edits before it holds, and nobody wants to be told of every key.
+    pub(crate) fn or_before(self, kept: Kept, before: Option<&StatusWords>) -> StatusWords {
+        match before {
+            Some(before)
+                if kept == Kept::Writing && before.is_about_edits && self.is_about_edits =>
+            {
+                StatusWords {
+                    retry_at_ms: self.retry_at_ms,
+                    ..before.clone()
+                }
+            }
+            _ => self,
+        }
+    }
 }
 
 /// What to say of `status`, and of what this browser has `kept` on its own. The worst news comes
@@ -56,14 +76,20 @@ pub(crate) fn status_words(
         tone,
         text: text.to_owned(),
         retry_at_ms: None,
+        is_about_edits: false,
+    };
+    let say_of_edits = |tone, text: &str| StatusWords {
+        is_about_edits: true,
+        ..say(tone, text)
     };
     let unsaved = match status.saved {
         Saved::Unsaved { edits, since_ms } | Saved::Saving { edits, since_ms } if edits > 0 => {
-            let where_to = match kept {
+            let words = match kept {
+                Kept::All => strings.unsaved_on_device,
+                Kept::Writing => strings.unsaved,
                 Kept::Failing => strings.unsaved_in_tab,
-                Kept::All | Kept::Writing => strings.unsaved_on_device,
             };
-            Some(where_to(edits, &time_of(since_ms)))
+            Some(words(edits, &time_of(since_ms)))
         }
         _ => None,
     };
@@ -74,7 +100,7 @@ pub(crate) fn status_words(
             Phase::Joined => say(Tone::Warn, strings.disconnected),
         },
         Connection::Connecting | Connection::Syncing => match unsaved {
-            Some(unsaved) => say(Tone::Warn, &unsaved),
+            Some(unsaved) => say_of_edits(Tone::Warn, &unsaved),
             None if status.connection == Connection::Connecting => {
                 say(Tone::Busy, strings.connecting)
             }
@@ -87,14 +113,14 @@ pub(crate) fn status_words(
         },
         Connection::Waiting { retry_at_ms } => {
             let mut words = match unsaved {
-                Some(unsaved) => say(Tone::Warn, &(strings.offline_and)(&unsaved)),
+                Some(unsaved) => say_of_edits(Tone::Warn, &(strings.offline_and)(&unsaved)),
                 None => say(Tone::Warn, strings.offline),
             };
             words.retry_at_ms = Some(*retry_at_ms);
             words
         }
         Connection::Refused { .. } => match unsaved {
-            Some(unsaved) => say(Tone::Bad, &unsaved),
+            Some(unsaved) => say_of_edits(Tone::Bad, &unsaved),
             None => say(Tone::Bad, strings.disconnected),
         },
     }
@@ -171,6 +197,58 @@ mod tests {
             unsaved,
             Tone::Warn,
             "Offline — 2 edits since 14 only in this tab, not yet saved: leave it open",
+        );
+    }
+
+    #[test]
+    fn an_edit_is_not_said_to_be_kept_while_it_is_being_written() {
+        let offline = |edits| Status {
+            connection: Connection::Waiting { retry_at_ms: edits },
+            saved: Saved::Unsaved { edits, since_ms: 1 },
+            synced: true,
+        };
+        let words = |kept, edits| {
+            let time_of = |at_ms: u64| format!("{at_ms}");
+            status_words(strings(), Phase::Joined, &offline(edits), kept, time_of)
+        };
+        let first = words(Kept::Writing, 1).or_before(Kept::Writing, None);
+        assert_eq!(first.text, "Offline — 1 edit since 1, not yet saved");
+        let kept = words(Kept::All, 1).or_before(Kept::All, Some(&first));
+        assert_eq!(
+            kept.text,
+            "Offline — 1 edit since 1 kept on this device, not yet saved"
+        );
+        let next = words(Kept::Writing, 2).or_before(Kept::Writing, Some(&kept));
+        assert_eq!((next.text, next.retry_at_ms), (kept.text.clone(), Some(2)));
+        let failed = words(Kept::Failing, 2).or_before(Kept::Failing, Some(&kept));
+        assert!(failed.text.contains("only in this tab"), "{}", failed.text);
+    }
+
+    #[test]
+    fn saved_is_not_said_on_while_an_edit_is_being_written() {
+        let time_of = |at_ms: u64| format!("{at_ms}");
+        let status = |saved| Status {
+            connection: Connection::Live,
+            saved,
+            synced: true,
+        };
+        let words = |saved| {
+            status_words(
+                strings(),
+                Phase::Joined,
+                &status(saved),
+                Kept::Writing,
+                time_of,
+            )
+        };
+        let saved = words(Saved::Saved);
+        let saving = words(Saved::Saving {
+            edits: 1,
+            since_ms: 0,
+        });
+        assert_eq!(
+            saving.or_before(Kept::Writing, Some(&saved)).text,
+            "Saving…"
         );
     }
 

@@ -82,6 +82,12 @@ pub(super) static ENGLISH: Strings = Strings {
             format!("Reconnecting in {seconds} s")
         }
     },
+    unsaved: |edits, since| {
+        format!(
+            "{} since {since}, not yet saved",
+            counted(edits, "edit", "edits")
+        )
+    },
     unsaved_on_device: |edits, since| {
         format!(
             "{} since {since} kept on this device, not yet saved",
