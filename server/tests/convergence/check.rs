@@ -98,7 +98,13 @@ impl World {
             client.carets, carets,
             "the carets that person {number} sees"
         );
-        let mut seen: Vec<_> = client.activity.iter().map(|e| (e.at_ms, e.seq)).collect();
+        // As the session knows them: a server that starts again counts from 1 again, and its clock may
+        // have been set back to a moment that was there before.
+        let mut seen: Vec<_> = client
+            .activity
+            .iter()
+            .map(|entry| (entry.at_ms, entry.seq, &entry.user_id))
+            .collect();
         let given_out = seen.len();
         seen.sort_unstable();
         seen.dedup();

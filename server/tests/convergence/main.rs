@@ -113,12 +113,12 @@ fn the_runs_go_through_what_they_are_there_for() {
     }
     assert!(all.connections > 300, "{all:?}");
     assert!(all.lost > 100, "{all:?}");
-    assert!(all.doubled > 10, "{all:?}");
-    assert!(all.late > 10, "{all:?}");
-    assert!(all.costly_crashes > 10, "{all:?}");
+    assert!(all.doubled > 2, "{all:?}");
+    assert!(all.late > 1, "{all:?}");
+    assert!(all.costly_crashes > 5, "{all:?}");
     assert!(all.saved > 300, "{all:?}");
     assert!(all.overslept > 10, "{all:?}");
-    assert!(all.recalled > 10, "{all:?}");
+    assert!(all.recalled > 5, "{all:?}");
     assert!(all.not_loaded > 3, "{all:?}");
     assert!(all.torn > 3, "{all:?}");
     assert!(all.snapshots > 10, "{all:?}");

@@ -75,7 +75,7 @@ impl Soak {
         };
         std::thread::scope(|scope| {
             for _ in 0..self.threads {
-                scope.spawn(&work);
+                scope.spawn(work);
             }
         });
         print(done.into_inner(), started);

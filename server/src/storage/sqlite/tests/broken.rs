@@ -128,11 +128,14 @@ fn spoil(fixture: &Fixture, word: &str) {
 async fn a_document_on_a_spoilt_page_is_refused_and_takes_no_other_with_it() {
     let fixture = Fixture::new();
     let (spoilt, whole) = (id("spoilt"), id("whole"));
-    let (ada, bob) = (filling("ada"), filling("bob"));
+    let (bob, eve) = (filling("bob"), filling("eve"));
     {
         let store = fixture.open();
-        write(&store, &spoilt, &[&ada, &ada]).await;
         write(&store, &whole, &[&bob, &bob]).await;
+        // So that the spoilt row is on a page of the tree that the other document has no rows on.
+        let between = "x".repeat(900);
+        write(&store, &id("between"), &[between.as_str(); 30]).await;
+        write(&store, &spoilt, &["ada", &eve]).await;
         // So that every page is in the file itself.
         fixture
             .beside()
@@ -140,7 +143,7 @@ async fn a_document_on_a_spoilt_page_is_refused_and_takes_no_other_with_it() {
             .unwrap();
         store.close().await.unwrap();
     }
-    spoil(&fixture, "adaadaada");
+    spoil(&fixture, "eveeveeve");
     let store = fixture.open();
     let refused = store.load(&spoilt).await.unwrap_err();
     assert!(
