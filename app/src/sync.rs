@@ -20,6 +20,7 @@ mod heartbeat;
 mod keeper;
 mod outbox;
 mod session;
+pub mod steady;
 pub mod timing;
 
 pub use closing::{CLOSE_LEAVING, CLOSE_TIMEOUT, CLOSE_UNREADABLE};

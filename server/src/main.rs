@@ -104,6 +104,7 @@ fn serve(config: Config) -> anyhow::Result<()> {
     raise_open_files_limit();
     runtime()?.block_on(async {
         let stop = stop_signal()?;
+        bear_file_size_limit()?;
         let server = Server::bind(config).await?;
         // For people, and for programs that asked for port 0.
         println!("Quire listens on http://{}", server.address());
@@ -132,6 +133,15 @@ fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
             std::process::exit(1);
         });
     })
+}
+
+/// A write beyond the limit of a file's size shall fail like one to a full disk, of which people are
+/// told and from which the server recovers; without a handler the signal ends the process.
+fn bear_file_size_limit() -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let exceeded = SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw());
+    // The handler stays when nobody listens.
+    signal(exceeded).map(drop).context("cannot hear SIGXFSZ")
 }
 
 /// Each socket is an open file, and the usual limit is 1,024 while the system allows far more.

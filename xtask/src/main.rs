@@ -12,6 +12,7 @@ mod package;
 mod probe;
 mod process;
 mod run;
+mod soak;
 mod stand_in;
 mod style;
 mod tools;
@@ -35,8 +36,9 @@ Usage: cargo xtask <task>
   bench [-- ARGUMENTS]               build the release and run `quire bench ARGUMENTS`
   bench keystroke [OPTIONS]          build the release and measure, in a browser, from a key to what
                                      it painted; end2end/bench/keystroke.mjs says its options
-  soak [SEEDS]                       run the simulation with many seeds: a number, or a range
-                                     like 1000..2000
+  soak [--seeds N|A..B] [--seconds N] [--threads N] [--replay PLAN]
+                                     run the simulation with many seeds, or for so long, on every
+                                     core; a failure prints its plan and how to run it again
   tools                              print a directory with the executables cargo-leptos needs,
                                      to be put at the front of the PATH
   bundle [--profile wasm|wasm-dev]   build only the browser's part, into target/site
@@ -88,7 +90,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         }
         "package" => package::package(&Workspace::load()?),
         "bench" => run::bench(&Workspace::load()?, passed_on),
-        "soak" => run::soak(&Workspace::load()?, passed_on),
+        "soak" => soak::soak(&Workspace::load()?, passed_on),
         other => bail!("there is no task `{other}`\n\n{USAGE}"),
     }
 }

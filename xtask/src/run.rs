@@ -1,4 +1,4 @@
-//! `cargo xtask run`, `bench` and `soak`: build what people run, and become it.
+//! `cargo xtask run` and `bench`: build what people run, and become it.
 
 use std::path::PathBuf;
 
@@ -13,9 +13,6 @@ use crate::workspace::Workspace;
 /// Where `cargo xtask run` listens and keeps its documents unless told otherwise.
 const LISTEN: &str = "127.0.0.1:3000";
 const DATA: &str = "quire-data";
-
-/// How many seeds the simulation runs in a soak, unless somebody says.
-const SOAK_SEEDS: &str = "20000";
 
 /// Builds the release and serves it; `arguments` go to `quire serve`.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
@@ -70,19 +67,6 @@ fn bench_keystroke(workspace: &Workspace, arguments: &[String]) -> Result<()> {
         run = run.variable("QUIRE_CHROMIUM", chromium);
     }
     run.run()
-}
-
-/// Runs the simulation of convergence for longer than a test run can. `QUIRE_SIMULATION_SEEDS` or the
-/// first of `arguments` says how many seeds: a number, or a range like `1000..2000`.
-pub(crate) fn soak(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    let seeds = match arguments.first() {
-        Some(seeds) => seeds.clone(),
-        None => std::env::var("QUIRE_SIMULATION_SEEDS").unwrap_or_else(|_| SOAK_SEEDS.to_owned()),
-    };
-    Run::cargo("test --release --package server --test convergence -- --nocapture")
-        .directory(&workspace.root)
-        .variable("QUIRE_SIMULATION_SEEDS", seeds)
-        .run()
 }
 
 /// Builds the server's release and returns its path.

@@ -159,7 +159,8 @@ pub enum ErrorCode {
     TooLarge,
     /// More frames or bytes a second than allowed.
     TooFast,
-    /// The client reads too slowly; it may reconnect and resync at once.
+    /// The client reads too slowly, or connected and said nothing, as one does that falls asleep; it
+    /// may reconnect and resync at once.
     Resync,
     /// The document could not be loaded from the store; it was not replaced by an empty one.
     LoadFailed,

@@ -163,7 +163,7 @@ async fn live(
     let first = match first {
         Ok(Ok(frame)) => frame,
         Ok(Err(end)) => return end,
-        Err(_) => return End::refused(ErrorCode::Malformed, "nothing was said in time"),
+        Err(_) => return End::refused(ErrorCode::Resync, "nothing was said in time"),
     };
     let Connection {
         incoming,

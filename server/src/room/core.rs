@@ -348,8 +348,9 @@ impl Room {
                 .get(&connection)
                 .map(|connection| connection.dialect);
             if dialect == Some(Dialect::Unknown) {
+                // A computer that fell asleep while it connected shall come back when it wakes.
                 let message = "nothing was said in time".to_owned();
-                self.refuse(connection, ErrorCode::Malformed, message, now_ms);
+                self.refuse(connection, ErrorCode::Resync, message, now_ms);
             }
         }
     }

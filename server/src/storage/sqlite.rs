@@ -9,6 +9,7 @@ mod copy;
 mod images;
 mod inspect;
 mod keys;
+mod place;
 mod reader;
 mod repair;
 mod schema;

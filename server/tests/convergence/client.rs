@@ -4,7 +4,9 @@ use crate::hand;
 use crate::random::Random;
 use crate::yjs::Provider;
 use app::model::change::Assoc;
+use app::model::commands::Command;
 use app::model::document::{ClientId, Document};
+use app::model::selection::Selection;
 use app::model::state::EditorState;
 use app::model::units::Utf16Offset;
 use app::protocol::message::{ActivityEntry, Profile, User};
@@ -20,6 +22,8 @@ pub(crate) struct Client {
     pub(crate) state: EditorState,
     pub(crate) client_id: u64,
     pub(crate) profile: Profile,
+    /// Every name that this person ever gave.
+    pub(crate) names: Vec<String>,
     /// What the page shows of the others.
     pub(crate) presence: Vec<User>,
     pub(crate) carets: BTreeMap<u64, String>,
@@ -30,8 +34,14 @@ pub(crate) struct Client {
     pub(crate) vouched: Vec<u8>,
     /// Every update made here, for handing it in again.
     pub(crate) made: Vec<Vec<u8>>,
+    /// The document at the last moments at which all was saved, and how much of `made` was in it.
+    kept: Vec<(Vec<u8>, usize)>,
+    /// When the session asked to be woken, if it did since this was last taken.
     pub(crate) wake_at_ms: Option<u64>,
 }
+
+/// How many old states of the document a browser is thought to remember.
+const KEPT_MAX: usize = 4;
 
 /// How a page speaks with the server.
 pub(crate) enum Voice {
@@ -106,39 +116,66 @@ impl Client {
             vouched: document.encode(),
             state: EditorState::new(document),
             client_id,
+            names: vec![profile.name.clone()],
             profile,
             presence: Vec::new(),
             carets: BTreeMap::new(),
             activity: Vec::new(),
             caret: None,
             made: Vec::new(),
+            kept: Vec::new(),
             wake_at_ms: None,
         }
     }
 
     /// A new page of the same browser: its store had the whole document.
     pub(crate) fn reload(&mut self, client_id: u64, random: &mut Random) {
-        let is_yjs = self.voice.is_yjs();
         let encoded = self.document().encode();
-        let document = Document::from_updates(ClientId(client_id), std::slice::from_ref(&encoded));
+        self.open_again(client_id, random, &[encoded]);
+    }
+
+    /// The same, but the store had it as it was earlier, and the edits that were made here since.
+    pub(crate) fn recall(&mut self, client_id: u64, random: &mut Random, which: u64) {
+        let Some(at) = (which as usize).checked_rem(self.kept.len()) else {
+            return self.reload(client_id, random);
+        };
+        let (old, made) = &self.kept[at];
+        let mut updates = vec![old.clone()];
+        updates.extend_from_slice(&self.made[*made..]);
+        self.open_again(client_id, random, &updates);
+    }
+
+    fn open_again(&mut self, client_id: u64, random: &mut Random, updates: &[Vec<u8>]) {
+        let is_yjs = self.voice.is_yjs();
+        let document = Document::from_updates(ClientId(client_id), updates);
+        let document = document.expect("what a document encodes");
         let made = std::mem::take(&mut self.made);
+        let kept = std::mem::take(&mut self.kept);
+        let names = std::mem::take(&mut self.names);
         *self = Client {
             profile: self.profile.clone(),
-            state: EditorState::new(document.expect("what a document encodes")),
             voice: Voice::new(self.number, client_id, &self.profile, is_yjs, random.next()),
-            vouched: encoded,
+            vouched: document.encode(),
+            state: EditorState::new(document),
             made,
+            kept,
+            names,
             ..Client::new(self.number, client_id, is_yjs, random)
         };
+    }
+
+    /// All is saved just now.
+    pub(crate) fn keep(&mut self) {
+        if self.kept.len() == KEPT_MAX {
+            self.kept.remove(0);
+        }
+        self.kept.push((self.vouched.clone(), self.made.len()));
     }
 
     /// Tells the session what happened, carries out what concerns the page, and returns what
     /// concerns the network.
     pub(crate) fn tell(&mut self, now_ms: u64, event: Event) -> Vec<Wire> {
         let mut wire = Vec::new();
-        if event == Event::Tick {
-            self.wake_at_ms = None;
-        }
         let page = Page(self.state.document());
         for effect in self.voice.handle(now_ms, event, &page) {
             match effect {
@@ -186,6 +223,23 @@ impl Client {
         self.hand_in(now_ms)
     }
 
+    /// Writes a line at the start of another. The number of what was made here makes it the only
+    /// one of its kind.
+    pub(crate) fn write_line(&mut self, now_ms: u64, at: u64) -> Vec<Wire> {
+        let blocks = self.document().blocks();
+        let start = blocks.start_of(at as usize % blocks.count());
+        self.state.set_selection(Selection::new(start, start));
+        let line = format!("{}\n", self.line(self.made.len()));
+        let done = self.state.run(now_ms, &Command::InsertText(line));
+        done.expect("a line can be written anywhere");
+        self.hand_in(now_ms)
+    }
+
+    /// The line that the edit with this number wrote.
+    pub(crate) fn line(&self, made: usize) -> String {
+        format!("{}-{made}", self.number)
+    }
+
     /// Moves the caret.
     pub(crate) fn place_caret(&mut self, now_ms: u64, at: u64) -> Vec<Wire> {
         let at = Utf16Offset((at % u64::from(self.document().len().0)) as u32);
@@ -216,6 +270,7 @@ impl Client {
 
     pub(crate) fn rename(&mut self, now_ms: u64, to: u64) -> Vec<Wire> {
         self.profile.name = format!("Person {} called {to}", self.number);
+        self.names.push(self.profile.name.clone());
         if self.voice.is_yjs() {
             return self.show(now_ms, None);
         }

@@ -1,15 +1,19 @@
-//! The server of the simulation: a room, and a disk that is slow, fails, and outlives crashes.
+//! The server of the simulation: a room over a disk that outlives it.
 
-use crate::client::Client;
+use crate::disk::Disk;
+use crate::random::Random;
 use app::model::delta::Delta;
-use app::model::document::{ClientId, Document, Replica};
+use app::model::document::{ClientId, Document};
+use app::protocol::message::ErrorCode;
 use bytes::Bytes;
 use server::room::core::{ConnectionId, Input, OutFrame, Output, Room};
-use server::storage::{LogEntry, Sequence, Snapshot, StoredDocument, UserId};
+use server::storage::{LogEntry, Sequence, Snapshot, UserId};
 use std::collections::BTreeMap;
 
 /// The room counts from the Unix epoch, the simulation from 0.
 const EPOCH_MS: u64 = 1_800_000_000_000;
+/// How far a restart may find the clock from where it was, either way.
+const CLOCK_MS: u64 = 3_600_000;
 
 /// A frame, in either direction.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,72 +29,40 @@ pub(crate) enum Answer {
 }
 
 pub(crate) struct Host {
-    room: Room,
-    disk: Disk,
+    /// None while the document is not in memory.
+    room: Option<Room>,
+    pub(crate) disk: Disk,
     /// The append under way: when it is done, where it goes, what it is.
     writing: Option<(u64, Sequence, Vec<LogEntry>)>,
+    /// The snapshot under way, and when it is kept.
+    keeping: Option<(u64, Snapshot)>,
     write_ms: u64,
-    writes_fail: bool,
-    failures: u64,
+    /// Whether a write takes any time up to `write_ms`.
+    stutters: bool,
+    random: Random,
+    snapshots_every: usize,
+    /// What the room's clock shows at 0.
+    epoch_ms: u64,
     /// After a crash the server answers again from then on.
     up_at_ms: u64,
 }
 
-/// What survives. The whole log, and beside it the same as one document, to compare with.
-struct Disk {
-    log: Vec<LogEntry>,
-    snapshot: Option<Snapshot>,
-    held: Replica,
-}
-
-impl Disk {
-    fn commit(&mut self, first: Sequence, entries: Vec<LogEntry>) {
-        // An append that failed may have reached the disk all the same; it comes again, and
-        // perhaps more with it. What is at a place already must be what comes.
-        let at = (first.0 - 1) as usize;
-        assert!(at <= self.log.len(), "the log has a gap before {first:?}");
-        for (place, entry) in (at..).zip(entries) {
-            match self.log.get(place) {
-                Some(there) => assert_eq!(there.update, entry.update, "another entry is there"),
-                None => {
-                    let applied = self.held.apply_update(&entry.update);
-                    applied.expect("what the room logs can be applied");
-                    self.log.push(entry);
-                }
-            }
-        }
-    }
-
-    /// What a store would load.
-    fn load(&self) -> Option<StoredDocument> {
-        if self.log.is_empty() {
-            return None;
-        }
-        let after = self.snapshot.as_ref().map_or(0, |held| held.sequence.0);
-        Some(StoredDocument {
-            snapshot: self.snapshot.clone(),
-            entries: self.log[after as usize..].to_vec(),
-        })
-    }
-}
-
 impl Host {
-    pub(crate) fn new(now_ms: u64) -> Host {
-        let room = Room::new(None, EPOCH_MS + now_ms).expect("a new document");
+    /// A new document's; snapshots are taken as usual if `snapshots_every` is 0.
+    pub(crate) fn new(seed: u64, snapshots_every: usize) -> Host {
         let mut host = Host {
-            room,
-            disk: Disk {
-                log: Vec::new(),
-                snapshot: None,
-                held: Replica::new(ClientId(1)),
-            },
+            room: None,
+            disk: Disk::new(seed),
             writing: None,
+            keeping: None,
             write_ms: 5,
-            writes_fail: false,
-            failures: 0,
-            up_at_ms: now_ms,
+            stutters: false,
+            random: Random::new(!seed),
+            snapshots_every,
+            epoch_ms: EPOCH_MS,
+            up_at_ms: 0,
         };
-        host.handle(now_ms, Input::Tick);
+        host.load(0);
         host
     }
 
@@ -100,33 +72,38 @@ impl Host {
 
     pub(crate) fn wake_at_ms(&self) -> Option<u64> {
         let written = self.writing.as_ref().map(|(at_ms, _, _)| *at_ms);
-        let room = self.room.wake_at().map(|at| at.saturating_sub(EPOCH_MS));
-        [written, room].into_iter().flatten().min()
+        let kept = self.keeping.as_ref().map(|(at_ms, _)| *at_ms);
+        let room = self.room.as_ref().and_then(Room::wake_at);
+        let room = room.map(|at_ms| at_ms.saturating_sub(self.epoch_ms));
+        [written, kept, room].into_iter().flatten().min()
     }
 
     pub(crate) fn tick(&mut self, now_ms: u64) -> Vec<Answer> {
-        let done = self.writing.take_if(|(at_ms, _, _)| *at_ms <= now_ms);
-        let input = match done {
-            None => Input::Tick,
-            Some((_, first, entries)) if self.writes_fail => {
-                self.failures += 1;
-                // What failed may be on the disk all the same: the error came after.
-                if self.failures.is_multiple_of(3) {
-                    self.disk.commit(first, entries);
-                }
-                Input::CommitFailed {
-                    detail: "the disk is full".to_owned(),
-                }
-            }
-            Some((_, first, entries)) => {
-                self.disk.commit(first, entries);
-                Input::Committed
-            }
-        };
-        self.handle(now_ms, input)
+        if let Some((_, first, entries)) = self.writing.take_if(|(at_ms, ..)| *at_ms <= now_ms) {
+            let input = self.append(first, entries);
+            return self.handle(now_ms, input);
+        }
+        if let Some((_, snapshot)) = self.keeping.take_if(|(at_ms, _)| *at_ms <= now_ms) {
+            self.disk.keep(snapshot);
+            return self.handle(now_ms, Input::SnapshotDone);
+        }
+        self.handle(now_ms, Input::Tick)
+    }
+
+    fn append(&mut self, first: Sequence, entries: Vec<LogEntry>) -> Input {
+        if self.disk.append(first, entries) {
+            return Input::Committed;
+        }
+        Input::CommitFailed {
+            detail: "the disk is full".to_owned(),
+        }
     }
 
     pub(crate) fn join(&mut self, now_ms: u64, number: u64) -> Vec<Answer> {
+        if self.room.is_none() && !self.load(now_ms) {
+            let code = ErrorCode::LoadFailed.close_code();
+            return vec![Answer::Close { to: number, code }];
+        }
         let connection = ConnectionId(number);
         let guest = UserId::new(format!("guest {number}"));
         self.handle(now_ms, Input::Join { connection, guest })
@@ -150,108 +127,161 @@ impl Host {
     }
 
     fn handle(&mut self, now_ms: u64, input: Input) -> Vec<Answer> {
-        let mut inputs = vec![input];
+        let Some(room) = &mut self.room else {
+            return Vec::new();
+        };
         let mut answers = Vec::new();
-        while let Some(input) = inputs.pop() {
-            for output in self.room.handle(EPOCH_MS + now_ms, input) {
-                match output {
-                    Output::Send { to, frame } => {
-                        let said = match frame {
-                            OutFrame::Text(text) => Said::Text(text_of(&text)),
-                            OutFrame::Binary(bytes) => Said::Binary(bytes.to_vec()),
-                        };
-                        answers.extend(to.into_iter().map(|to| Answer::Say {
-                            to: to.0,
-                            said: said.clone(),
-                        }));
-                    }
-                    Output::Close {
-                        connection, code, ..
-                    } => answers.push(Answer::Close {
-                        to: connection.0,
-                        code: code.close_code(),
-                    }),
-                    Output::Append { first, entries } => {
-                        assert!(self.writing.is_none(), "two appends at a time");
-                        self.writing = Some((now_ms + self.write_ms, first, entries));
-                    }
-                    Output::Snapshot(snapshot) => {
-                        assert!(snapshot.sequence.0 as usize <= self.disk.log.len());
-                        self.disk.snapshot = Some(snapshot);
-                        inputs.push(Input::SnapshotDone);
-                    }
+        for output in room.handle(self.epoch_ms + now_ms, input) {
+            match output {
+                Output::Send { to, frame } => {
+                    let said = match frame {
+                        OutFrame::Text(text) => Said::Text(text_of(&text)),
+                        OutFrame::Binary(bytes) => Said::Binary(bytes.to_vec()),
+                    };
+                    answers.extend(to.into_iter().map(|to| Answer::Say {
+                        to: to.0,
+                        said: said.clone(),
+                    }));
+                }
+                Output::Close {
+                    connection, code, ..
+                } => answers.push(Answer::Close {
+                    to: connection.0,
+                    code: code.close_code(),
+                }),
+                Output::Append { first, entries } => {
+                    assert!(self.writing.is_none(), "two appends at a time");
+                    let write_ms = match self.stutters {
+                        true => self.random.below(self.write_ms + 1),
+                        false => self.write_ms,
+                    };
+                    self.writing = Some((now_ms + write_ms, first, entries));
+                }
+                Output::Snapshot(snapshot) => {
+                    assert!(self.keeping.is_none(), "two snapshots at a time");
+                    self.keeping = Some((now_ms + self.write_ms, snapshot));
                 }
             }
         }
         answers
     }
 
-    pub(crate) fn fail_writes(&mut self) {
-        self.writes_fail = true;
-    }
-
-    pub(crate) fn slow_writes(&mut self, write_ms: u64) {
-        self.writes_fail = false;
+    pub(crate) fn write_in(&mut self, write_ms: u64, stutters: bool) {
+        self.disk.write_well();
+        self.disk.loads_fail = false;
         self.write_ms = write_ms;
+        self.stutters = stutters;
     }
 
     pub(crate) fn heal(&mut self) {
-        self.slow_writes(5);
+        self.write_in(5, false);
     }
 
     /// The process dies and is started again. Of the append under way `written` entries, and no
     /// acknowledgement, got out; sometimes it had just left a snapshot behind.
     pub(crate) fn crash(&mut self, now_ms: u64, down_ms: u64, written: u64) {
-        if written.is_multiple_of(3)
-            && let Some(snapshot) = self.room.closing_snapshot()
-        {
-            self.disk.snapshot = Some(snapshot);
+        if written.is_multiple_of(3) {
+            self.keep_closing_snapshot();
         }
-        if let Some((_, first, entries)) = self.writing.take()
-            && written.is_multiple_of(2)
-        {
-            // A store commits all or nothing of an append.
-            self.disk.commit(first, entries);
+        self.keeping = None;
+        if let Some((_, first, entries)) = self.writing.take() {
+            let all = entries.len();
+            let written = match written {
+                // A store keeps all or nothing of an append.
+                0..8 => all * usize::from(written.is_multiple_of(2)),
+                // A worse one keeps some of it.
+                _ => written as usize - 8,
+            };
+            self.disk.tear(first, entries, written);
         }
+        self.start_again(now_ms, down_ms);
+    }
+
+    /// The process is told to end: it says and writes what it can, and is started again.
+    pub(crate) fn stop(&mut self, now_ms: u64, down_ms: u64) -> Vec<Answer> {
+        let mut answers = self.handle(now_ms, Input::Flush);
+        while let Some((_, first, entries)) = self.writing.take() {
+            let input = self.append(first, entries);
+            answers.extend(self.handle(now_ms, input));
+        }
+        if let Some((_, snapshot)) = self.keeping.take() {
+            self.disk.keep(snapshot);
+        }
+        self.keep_closing_snapshot();
+        self.start_again(now_ms, down_ms);
+        answers
+    }
+
+    fn start_again(&mut self, now_ms: u64, down_ms: u64) {
+        self.room = None;
         self.up_at_ms = now_ms + down_ms;
-        let room = Room::new(self.disk.load(), EPOCH_MS + now_ms);
-        self.room = room.expect("what was committed makes a document");
+        self.epoch_ms = EPOCH_MS - CLOCK_MS + self.random.below(2 * CLOCK_MS);
+        self.load(now_ms);
+    }
+
+    /// The room panics. What it handed to the store before is written before it is loaded again.
+    pub(crate) fn fail_room(&mut self, now_ms: u64) {
+        self.room = None;
+        if let Some((_, first, entries)) = self.writing.take() {
+            self.append(first, entries);
+        }
+        if let Some((_, snapshot)) = self.keeping.take() {
+            self.disk.keep(snapshot);
+        }
+        self.load(now_ms);
+    }
+
+    /// The room leaves memory if nobody is in it and everything is on disk.
+    pub(crate) fn evict(&mut self) {
+        let is_idle = |room: &Room| room.connections() == 0 && room.is_saved();
+        if self.keeping.is_none() && self.room.as_ref().is_some_and(is_idle) {
+            self.keep_closing_snapshot();
+            self.room = None;
+        }
+    }
+
+    fn keep_closing_snapshot(&mut self) {
+        let snapshot = self.room.as_ref().and_then(Room::closing_snapshot);
+        if let Some(snapshot) = snapshot {
+            self.disk.keep(snapshot);
+        }
+    }
+
+    /// Makes the room of what the disk has; does not while loads fail.
+    fn load(&mut self, now_ms: u64) -> bool {
+        if self.disk.loads_fail {
+            return false;
+        }
+        let room = Room::new(self.disk.load(), self.epoch_ms + now_ms);
+        let mut room = room.expect("what was committed makes a document");
+        if self.snapshots_every > 0 {
+            room.take_snapshots_every(self.snapshots_every);
+        }
+        self.room = Some(room);
         self.handle(now_ms, Input::Tick);
+        true
     }
 
-    /// Checks that everything a client was told to be saved is on the disk.
-    pub(crate) fn check_stored(&self, client: &Client) {
-        let held = self.disk.held.encode();
-        let before = contents(&[&held]);
-        let after = contents(&[&held, &client.vouched]);
-        assert_eq!(
-            before, after,
-            "person {} was told that everything is saved, but the disk lacks some of it",
-            client.number
-        );
-    }
-
-    /// What the disk would make of the document after a restart.
-    pub(crate) fn stored(&self) -> Contents {
-        let loaded = self.disk.load().unwrap_or_default();
-        let snapshot = loaded.snapshot.map(|snapshot| snapshot.state);
-        let entries = loaded.entries.into_iter().map(|entry| entry.update);
-        let updates: Vec<Bytes> = snapshot.into_iter().chain(entries).collect();
-        let updates: Vec<&[u8]> = updates.iter().map(|update| update.as_ref()).collect();
-        contents(&updates)
+    /// What the room holds, and what it would with these updates, if it is in memory.
+    pub(crate) fn with_updates(&self, updates: &[Vec<u8>]) -> Option<(Contents, Contents)> {
+        let state = self.room.as_ref()?.encode();
+        let all: Vec<&[u8]> = [&state]
+            .into_iter()
+            .chain(updates)
+            .map(Vec::as_slice)
+            .collect();
+        Some((contents(&[&state]), contents(&all)))
     }
 
     /// What the room holds.
-    pub(crate) fn live(&self) -> Contents {
-        contents(&[&self.room.encode()])
+    pub(crate) fn live(&self) -> Option<Contents> {
+        let room = self.room.as_ref()?;
+        Some(contents(&[&room.encode()]))
     }
 
+    /// Whether nothing is in memory alone.
     pub(crate) fn is_saved(&self) -> bool {
-        self.room.is_saved()
-    }
-
-    pub(crate) fn has_snapshot(&self) -> bool {
-        self.disk.snapshot.is_some()
+        self.room.as_ref().is_none_or(Room::is_saved)
     }
 }
 
@@ -259,6 +289,7 @@ impl Host {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Contents {
     pub(crate) content: Delta,
+    pub(crate) text: String,
     pub(crate) title: String,
     pub(crate) known: BTreeMap<u64, u64>,
 }
@@ -271,6 +302,7 @@ pub(crate) fn contents(updates: &[&[u8]]) -> Contents {
 pub(crate) fn contents_of(document: &Document) -> Contents {
     Contents {
         content: document.blocks().content(),
+        text: document.plain_text(),
         title: document.title(),
         known: clocks(&document.state_vector()),
     }

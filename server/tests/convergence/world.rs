@@ -1,14 +1,20 @@
 //! Everybody's pages, the wires between them and the server, and time.
 //!
-//! A wire carries frames in order, each direction for itself, with delays. When it is cut,
-//! what was on its way to the server still arrives, perhaps after the client is back over
-//! another wire; what was on its way to the client is lost.
+//! Within one WebSocket connection frames do not change places, for TCP keeps their order; so each
+//! direction of a line keeps it here too. What does change places is everything else: frames of
+//! different people, what is still on its way over an old line and what comes over the new one,
+//! what the disk answers and what others are told meanwhile. When a line is cut, what was on its way
+//! to the server still arrives; what was on its way to the client is lost.
 
 use crate::client::{Client, Wire};
 use crate::host::{Answer, Host, Said};
-use crate::plan::{Plan, What};
+use crate::line::Line;
+use crate::plan::Plan;
 use crate::random::Random;
+use crate::witness::Witness;
 use app::protocol::frame::Frame;
+use app::protocol::message::ErrorCode;
+use app::sync::steady::Steady;
 use app::sync::{Connection, Event};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -18,17 +24,23 @@ use std::collections::{BTreeMap, BinaryHeap};
 const CALM_MS: u64 = 180_000;
 /// How long an edit may take to reach everybody and the disk when all is well.
 const REACH_MS: u64 = 3_000;
+/// What everybody's clock shows at first; it can be set back from there.
+const CLOCK_MS: u64 = 1_000_000_000;
 
 pub(crate) struct World {
     pub(crate) now_ms: u64,
-    random: Random,
+    pub(crate) random: Random,
     pub(crate) seats: Vec<Seat>,
     pub(crate) host: Host,
-    lines: BTreeMap<u64, Line>,
+    pub(crate) diary: bool,
+    pub(crate) lines: BTreeMap<u64, Line>,
     next_line: u64,
     next_client_id: u64,
     queue: BinaryHeap<Reverse<(u64, u64, Arrival)>>,
     next_arrival: u64,
+    witness: Witness,
+    /// After how many events the server dies, and how much of its writing is then done.
+    pub(crate) crash_after: Option<(u64, u64)>,
     pub(crate) seen: Seen,
 }
 
@@ -46,31 +58,43 @@ pub(crate) struct Seen {
     pub(crate) costly_crashes: u64,
     /// How often somebody was told that all is saved.
     pub(crate) saved: u64,
+    /// Frames and ends that waited for a computer that slept.
+    pub(crate) overslept: u64,
+    /// Pages that came back with old state.
+    pub(crate) recalled: u64,
+    /// Connections refused because the document could not be loaded.
+    pub(crate) not_loaded: u64,
+    /// Writes of which a part reached the disk.
+    pub(crate) torn: u64,
+    /// Runs that ended with a snapshot on the disk.
+    pub(crate) snapshots: u64,
 }
 
 /// Where somebody sits.
 pub(crate) struct Seat {
     pub(crate) client: Client,
     /// The line that their session uses.
-    line: Option<u64>,
-    was_saved: bool,
+    pub(crate) line: Option<u64>,
+    pub(crate) was_saved: bool,
+    /// When the page's timer rings.
+    alarm_ms: Option<u64>,
+    /// The computer sleeps until then; what comes meanwhile waits.
+    pub(crate) sleeps_until_ms: Option<u64>,
+    overslept: Vec<Arrival>,
+    /// How far the computer's clock is from the world's.
+    pub(crate) clock_ms: u64,
+    steady: Steady,
 }
 
-/// One connection.
-struct Line {
-    /// Before this nothing more can arrive, so that order is kept.
-    up_free_ms: u64,
-    down_free_ms: u64,
-    /// Nothing more is put on the line.
-    dead: bool,
-    open_at_server: bool,
-    /// The next update to the client comes twice.
-    twice: bool,
+impl Seat {
+    fn now_ms(&mut self, world_ms: u64) -> u64 {
+        self.steady.at(self.clock_ms + world_ms)
+    }
 }
 
 /// What arrives somewhere.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Arrival {
+pub(crate) enum Arrival {
     /// At the server: somebody connects.
     Connect(u64),
     ToServer(u64, Said),
@@ -87,26 +111,29 @@ impl World {
         let mut world = World {
             now_ms: 0,
             seats: Vec::new(),
-            host: Host::new(0),
+            host: Host::new(plan.seed, plan.snapshots_every),
+            diary: plan.diary,
             lines: BTreeMap::new(),
             next_line: 1,
             next_client_id: 100,
             queue: BinaryHeap::new(),
             next_arrival: 0,
+            witness: Witness::new(),
+            crash_after: None,
             seen: Seen::default(),
             random: Random::new(random.next()),
         };
         for number in 0..plan.clients {
-            world.next_client_id += 1;
+            let client_id = world.new_client_id();
             world.seats.push(Seat {
-                client: Client::new(
-                    number,
-                    world.next_client_id,
-                    plan.is_yjs(number),
-                    &mut random,
-                ),
+                client: Client::new(number, client_id, plan.is_yjs(number), &mut random),
                 line: None,
                 was_saved: false,
+                alarm_ms: None,
+                sleeps_until_ms: None,
+                overslept: Vec::new(),
+                clock_ms: CLOCK_MS,
+                steady: Steady::new(CLOCK_MS),
             });
             world.start(number);
         }
@@ -120,120 +147,38 @@ impl World {
             self.carry_out(&step.what);
         }
         self.host.heal();
+        for line in self.lines.values_mut() {
+            line.slow_ms = 0;
+        }
         for seat in 0..self.seats.len() {
+            self.wake(seat);
             self.start(seat);
             self.tell(seat, Event::Online);
         }
         self.run_until(self.now_ms + CALM_MS);
+        self.seen.torn += self.host.disk.torn;
+        self.seen.snapshots += u64::from(self.host.disk.has_snapshot());
     }
 
     /// Everybody does one thing more, which has to reach everybody soon.
     pub(crate) fn touch(&mut self) {
-        let now_ms = self.now_ms;
         for seat in 0..self.seats.len() {
-            self.with(seat, |page| page.edit(now_ms, 0, seat as u64, 1));
-            self.with(seat, |page| page.place_caret(now_ms, seat as u64));
+            self.edit(seat, 0, seat as u64, 1);
+            self.with(seat, |page, now_ms| page.place_caret(now_ms, seat as u64));
         }
         self.run_until(self.now_ms + REACH_MS);
     }
 
-    fn carry_out(&mut self, what: &What) {
-        let seats = self.seats.len();
-        let now_ms = self.now_ms;
-        match *what {
-            What::Edit {
-                client,
-                kind,
-                at,
-                length,
-            } => self.with(client, |page| page.edit(now_ms, kind, at, length)),
-            What::Caret { client, at } => self.with(client, |page| page.place_caret(now_ms, at)),
-            What::Rename { client, to } => self.with(client, |page| page.rename(now_ms, to)),
-            What::Resend { client, which } => self.with(client, |page| page.resend(now_ms, which)),
-            What::Cut { client } => self.cut(client % seats),
-            What::Silence { client } => {
-                if let Some(line) = self.line_of(client % seats) {
-                    line.dead = true;
-                }
-            }
-            What::Twice { client } => {
-                if let Some(line) = self.line_of(client % seats) {
-                    line.twice = true;
-                }
-            }
-            What::Leave { client } => self.tell(client % seats, Event::Leave),
-            What::Return { client } => {
-                self.start(client % seats);
-                self.tell(client % seats, Event::Visible);
-            }
-            What::Reload { client } => self.reload(client % seats),
-            What::Crash { written } => self.crash(written),
-            What::StoreFails => self.host.fail_writes(),
-            What::StoreTakes { ms } => self.host.slow_writes(ms),
+    pub(crate) fn edit(&mut self, seat: usize, kind: u64, at: u64, length: u64) {
+        match self.diary {
+            true => self.with(seat, |page, now_ms| page.write_line(now_ms, at)),
+            false => self.with(seat, |page, now_ms| page.edit(now_ms, kind, at, length)),
         }
     }
 
-    // The steps that concern the network.
-
-    fn cut(&mut self, seat: usize) {
-        let Some(number) = self.seats[seat].line else {
-            return;
-        };
-        if let Some(line) = self.lines.get_mut(&number) {
-            line.dead = true;
-        }
-        let client_learns_ms = self.now_ms + self.random.below(200);
-        let server_learns_ms = self.now_ms + self.random.below(5_000);
-        self.arrive(client_learns_ms, Arrival::ClosedAtClient(number, 1006));
-        self.arrive(server_learns_ms, Arrival::GoneAtServer(number));
-    }
-
-    fn reload(&mut self, seat: usize) {
-        if let Some(number) = self.seats[seat].line.take() {
-            self.hang_up(number);
-        }
+    pub(crate) fn new_client_id(&mut self) -> u64 {
         self.next_client_id += 1;
-        let client_id = self.next_client_id;
-        self.seats[seat].client.reload(client_id, &mut self.random);
-        self.seats[seat].was_saved = false;
-        self.start(seat);
-    }
-
-    fn crash(&mut self, written: u64) {
-        let down_ms = self.random.below(3_000);
-        self.seen.costly_crashes += u64::from(!self.host.is_saved());
-        self.host.crash(self.now_ms, down_ms, written);
-        let open: Vec<u64> = self.lines.keys().copied().collect();
-        for number in open {
-            if let Some(line) = self.lines.get_mut(&number) {
-                line.open_at_server = false;
-                if !line.dead {
-                    line.dead = true;
-                    let at_ms = self.now_ms + self.random.below(100);
-                    self.arrive(at_ms, Arrival::ClosedAtClient(number, 1006));
-                }
-            }
-        }
-        for seat in &self.seats {
-            if seat.client.is_saved() {
-                self.host.check_stored(&seat.client);
-            }
-        }
-    }
-
-    /// The client closes the line, or just goes away.
-    fn hang_up(&mut self, number: u64) {
-        if let Some(line) = self.lines.get_mut(&number) {
-            // A dead line tells the server nothing; it finds out in its own time.
-            let delay_ms = if line.dead { 20_000 } else { 30 };
-            let at_ms = line.up_free_ms.max(self.now_ms + delay_ms);
-            line.dead = true;
-            self.arrive(at_ms, Arrival::GoneAtServer(number));
-        }
-    }
-
-    fn line_of(&mut self, seat: usize) -> Option<&mut Line> {
-        self.lines.get_mut(&self.seats[seat].line?)
+        self.next_client_id
     }
 
     // Time.
@@ -241,8 +186,8 @@ impl World {
     pub(crate) fn run_until(&mut self, until_ms: u64) {
         loop {
             let arrival = self.queue.peek().map(|Reverse((at_ms, _, _))| *at_ms);
-            let wakes = self.seats.iter().filter_map(|seat| seat.client.wake_at_ms);
-            let client = wakes.min();
+            let seat = (0..self.seats.len()).min_by_key(|&seat| self.wakes_at_ms(seat));
+            let client = seat.map(|seat| self.wakes_at_ms(seat));
             let host = self.host.wake_at_ms();
             let next = [arrival, client, host].into_iter().flatten().min();
             let Some(at_ms) = next.filter(|&at_ms| at_ms <= until_ms) else {
@@ -257,44 +202,72 @@ impl World {
             } else if host == Some(at_ms) {
                 let answers = self.host.tick(self.now_ms);
                 self.deliver(answers);
-            } else if let Some(seat) = (0..self.seats.len())
-                .find(|&seat| self.seats[seat].client.wake_at_ms == Some(at_ms))
-            {
-                self.tell(seat, Event::Tick);
+            } else if let Some(seat) = seat {
+                self.ring(seat);
             }
+            self.count_down();
         }
     }
 
-    fn arrive(&mut self, at_ms: u64, arrival: Arrival) {
+    /// When something happens on a page by itself.
+    fn wakes_at_ms(&self, seat: usize) -> u64 {
+        let Seat {
+            alarm_ms,
+            sleeps_until_ms,
+            ..
+        } = self.seats[seat];
+        sleeps_until_ms.or(alarm_ms).unwrap_or(u64::MAX)
+    }
+
+    fn ring(&mut self, seat: usize) {
+        if self.seats[seat].sleeps_until_ms.is_some() {
+            return self.wake(seat);
+        }
+        self.seats[seat].alarm_ms = None;
+        self.tell(seat, Event::Tick);
+    }
+
+    /// A computer wakes, if it slept: what waited comes, the timers ring, and the page is shown.
+    pub(crate) fn wake(&mut self, seat: usize) {
+        if self.seats[seat].sleeps_until_ms.take().is_none() {
+            return;
+        }
+        for arrival in std::mem::take(&mut self.seats[seat].overslept) {
+            self.take(arrival);
+        }
+        self.tell(seat, Event::Visible);
+    }
+
+    fn count_down(&mut self) {
+        let Some((events, written)) = self.crash_after else {
+            return;
+        };
+        match events.checked_sub(1) {
+            Some(left) => self.crash_after = Some((left, written)),
+            None => self.crash(written),
+        }
+    }
+
+    pub(crate) fn arrive(&mut self, at_ms: u64, arrival: Arrival) {
         self.next_arrival += 1;
         self.queue
             .push(Reverse((at_ms, self.next_arrival, arrival)));
     }
 
-    fn delay_ms(&mut self) -> u64 {
-        match self.random.below(20) {
+    fn delay_ms(&mut self, line: u64) -> u64 {
+        let delay_ms = match self.random.below(20) {
             0 => 1 + self.random.below(800),
             _ => 1 + self.random.below(40),
+        };
+        match self.lines.get(&line) {
+            Some(line) if line.slow_ms > 0 => delay_ms + self.random.below(line.slow_ms),
+            _ => delay_ms,
         }
     }
 
     fn take(&mut self, arrival: Arrival) {
         match arrival {
-            Arrival::Connect(number) => {
-                let is_up = self.host.is_up(self.now_ms);
-                let Some(line) = self.lines.get_mut(&number) else {
-                    return;
-                };
-                if !is_up {
-                    let at_ms = self.now_ms + 10;
-                    self.arrive(at_ms, Arrival::ClosedAtClient(number, 1006));
-                    return;
-                }
-                line.open_at_server = true;
-                self.down(number, Arrival::OpenedAtClient(number));
-                let answers = self.host.join(self.now_ms, number);
-                self.deliver(answers);
-            }
+            Arrival::Connect(number) => self.connect(number),
             Arrival::ToServer(number, said) => {
                 if self.is_open_at_server(number) {
                     let in_use = self.seats.iter().any(|seat| seat.line == Some(number));
@@ -310,64 +283,94 @@ impl World {
                 }
                 self.lines.remove(&number);
             }
-            Arrival::OpenedAtClient(number) => self.tell_line(number, Event::Opened),
-            Arrival::ToClient(number, Said::Text(text)) => {
-                self.tell_line(number, Event::Text(text));
-            }
-            Arrival::ToClient(number, Said::Binary(bytes)) => {
-                self.tell_line(number, Event::Binary(bytes));
-            }
-            Arrival::ClosedAtClient(number, code) => {
+            Arrival::OpenedAtClient(number)
+            | Arrival::ToClient(number, _)
+            | Arrival::ClosedAtClient(number, _) => self.take_at_client(number, arrival),
+        }
+    }
+
+    fn connect(&mut self, number: u64) {
+        let is_up = self.host.is_up(self.now_ms);
+        let Some(line) = self.lines.get_mut(&number) else {
+            return;
+        };
+        if !is_up {
+            let at_ms = self.now_ms + 10;
+            return self.arrive(at_ms, Arrival::ClosedAtClient(number, 1006));
+        }
+        line.is_open_at_server = true;
+        self.down(number, Arrival::OpenedAtClient(number));
+        let answers = self.host.join(self.now_ms, number);
+        self.seen.not_loaded += answers
+            .iter()
+            .filter(|answer| matches!(answer, Answer::Close { .. }))
+            .count() as u64;
+        self.deliver(answers);
+    }
+
+    fn take_at_client(&mut self, number: u64, arrival: Arrival) {
+        let on_it = |seat: &Seat| seat.line == Some(number);
+        let Some(seat) = self.seats.iter().position(on_it) else {
+            return;
+        };
+        if self.seats[seat].sleeps_until_ms.is_some() {
+            self.seen.overslept += 1;
+            return self.seats[seat].overslept.push(arrival);
+        }
+        let given_up = self.lines.get(&number).is_some_and(|line| line.is_given_up);
+        match arrival {
+            Arrival::OpenedAtClient(_) => self.tell(seat, Event::Opened),
+            Arrival::ToClient(..) if given_up => {}
+            Arrival::ToClient(_, Said::Text(text)) => self.tell(seat, Event::Text(text)),
+            Arrival::ToClient(_, Said::Binary(bytes)) => self.tell(seat, Event::Binary(bytes)),
+            Arrival::ClosedAtClient(_, code) => {
+                // The session may connect anew while it handles the end of this line.
+                self.seats[seat].line = None;
                 let reason = String::new();
-                self.tell_line(number, Event::Closed { code, reason });
-                for seat in &mut self.seats {
-                    seat.line.take_if(|line| *line == number);
-                }
+                self.tell(seat, Event::Closed { code, reason });
             }
+            Arrival::Connect(_) | Arrival::ToServer(..) | Arrival::GoneAtServer(_) => {}
         }
     }
 
     fn is_open_at_server(&self, number: u64) -> bool {
         let line = self.lines.get(&number);
-        line.is_some_and(|line| line.open_at_server)
+        line.is_some_and(|line| line.is_open_at_server)
     }
 
     // What people and the server say.
 
-    fn tell_line(&mut self, number: u64, event: Event) {
-        let seat = self.seats.iter().position(|seat| seat.line == Some(number));
-        if let Some(seat) = seat {
-            // The session may connect anew while it handles the end of this line.
-            if matches!(event, Event::Closed { .. }) {
-                self.seats[seat].line = None;
-            }
-            self.tell(seat, event);
+    pub(crate) fn start(&mut self, seat: usize) {
+        self.with(seat, |client, now_ms| client.start(now_ms));
+    }
+
+    pub(crate) fn tell(&mut self, seat: usize, event: Event) {
+        self.with(seat, |client, now_ms| client.tell(now_ms, event));
+    }
+
+    /// Lets something happen on a page, and carries out what comes of it.
+    pub(crate) fn with(&mut self, seat: usize, act: impl FnOnce(&mut Client, u64) -> Vec<Wire>) {
+        let here = &mut self.seats[seat];
+        let now_ms = here.now_ms(self.now_ms);
+        let wire = act(&mut here.client, now_ms);
+        if let Some(at_ms) = here.client.wake_at_ms.take() {
+            here.alarm_ms = Some(self.now_ms + at_ms.saturating_sub(now_ms));
         }
-    }
-
-    fn start(&mut self, seat: usize) {
-        let now_ms = self.now_ms;
-        self.with(seat, |client| client.start(now_ms));
-    }
-
-    fn tell(&mut self, seat: usize, event: Event) {
-        let now_ms = self.now_ms;
-        self.with(seat, |client| client.tell(now_ms, event));
-    }
-
-    fn with(&mut self, seat: usize, act: impl FnOnce(&mut Client) -> Vec<Wire>) {
-        let seat = seat % self.seats.len();
-        let wire = act(&mut self.seats[seat].client);
         for wire in wire {
             self.put_on_wire(seat, wire);
         }
-        let is_saved = self.seats[seat].client.is_saved();
-        if is_saved && !self.seats[seat].was_saved {
+        let here = &mut self.seats[seat];
+        let is_saved = here.client.is_saved();
+        if is_saved && !here.was_saved {
             self.seen.saved += 1;
-            self.host.check_stored(&self.seats[seat].client);
+            assert!(
+                self.host.disk.holds(&here.client.vouched),
+                "person {seat} was told that everything is saved, but the disk lacks some of it",
+            );
+            here.client.keep();
         }
-        self.seats[seat].was_saved = is_saved;
-        let connection = self.seats[seat].client.voice.status().connection;
+        here.was_saved = is_saved;
+        let connection = here.client.voice.status().connection;
         assert!(
             !matches!(connection, Connection::Refused { .. }),
             "person {seat} is {connection:?}"
@@ -380,15 +383,8 @@ impl World {
                 let number = self.next_line;
                 self.next_line += 1;
                 self.seen.connections += 1;
-                let at_ms = self.now_ms + self.delay_ms();
-                let line = Line {
-                    up_free_ms: at_ms,
-                    down_free_ms: at_ms,
-                    dead: false,
-                    open_at_server: false,
-                    twice: false,
-                };
-                self.lines.insert(number, line);
+                let at_ms = self.now_ms + self.delay_ms(number);
+                self.lines.insert(number, Line::new(at_ms));
                 self.seats[seat].line = Some(number);
                 self.arrive(at_ms, Arrival::Connect(number));
             }
@@ -403,63 +399,72 @@ impl World {
     }
 
     fn up(&mut self, seat: usize, said: Said) {
-        let earliest_ms = self.now_ms + self.delay_ms();
         let Some(number) = self.seats[seat].line else {
             panic!("person {seat} sends without a connection");
         };
+        self.witness.client_says(number, &said);
+        let earliest_ms = self.now_ms + self.delay_ms(number);
         if let Some(line) = self.lines.get_mut(&number) {
-            if line.dead {
-                self.seen.lost += 1;
-                return;
+            match line.up(earliest_ms) {
+                Some(at_ms) => self.arrive(at_ms, Arrival::ToServer(number, said)),
+                None => self.seen.lost += 1,
             }
-            let at_ms = line.up_free_ms.max(earliest_ms);
-            line.up_free_ms = at_ms;
-            self.arrive(at_ms, Arrival::ToServer(number, said));
         }
     }
 
-    fn down(&mut self, number: u64, arrival: Arrival) {
-        let earliest_ms = self.now_ms + self.delay_ms();
+    pub(crate) fn down(&mut self, number: u64, arrival: Arrival) {
+        let earliest_ms = self.now_ms + self.delay_ms(number);
         if let Some(line) = self.lines.get_mut(&number) {
-            if line.dead {
-                self.seen.lost += 1;
-                return;
+            match line.down(earliest_ms) {
+                Some(at_ms) => self.arrive(at_ms, arrival),
+                None => self.seen.lost += 1,
             }
-            let at_ms = line.down_free_ms.max(earliest_ms);
-            line.down_free_ms = at_ms;
-            self.arrive(at_ms, arrival);
         }
     }
 
-    fn deliver(&mut self, answers: Vec<Answer>) {
+    pub(crate) fn deliver(&mut self, answers: Vec<Answer>) {
         for answer in answers {
             match answer {
-                Answer::Say { to, said } => {
-                    let again = match &said {
-                        Said::Binary(bytes) => {
-                            matches!(Frame::decode(bytes), Ok(Frame::Update(_)))
-                        }
-                        Said::Text(_) => false,
-                    };
-                    let twice = again
-                        && self
-                            .lines
-                            .get_mut(&to)
-                            .is_some_and(|line| std::mem::take(&mut line.twice));
-                    if twice {
-                        self.seen.doubled += 1;
-                        self.down(to, Arrival::ToClient(to, said.clone()));
-                    }
-                    self.down(to, Arrival::ToClient(to, said));
-                }
-                Answer::Close { to, code } => {
-                    self.down(to, Arrival::ClosedAtClient(to, code));
-                    if let Some(line) = self.lines.get_mut(&to) {
-                        line.open_at_server = false;
-                        line.dead = true;
-                    }
-                }
+                Answer::Say { to, said } => self.say(to, said),
+                Answer::Close { to, code } => self.close(to, code),
             }
         }
+    }
+
+    fn say(&mut self, to: u64, said: Said) {
+        self.witness.server_says(to, &said, &mut self.host.disk);
+        let is_update = match &said {
+            Said::Binary(bytes) => matches!(Frame::decode(bytes), Ok(Frame::Update(_))),
+            Said::Text(_) => false,
+        };
+        let line = self.lines.get_mut(&to);
+        if is_update && line.is_some_and(|line| std::mem::take(&mut line.twice)) {
+            self.seen.doubled += 1;
+            self.down(to, Arrival::ToClient(to, said.clone()));
+        }
+        self.down(to, Arrival::ToClient(to, said));
+    }
+
+    /// The server ends a connection.
+    pub(crate) fn close(&mut self, number: u64, code: u16) {
+        self.down(number, Arrival::ClosedAtClient(number, code));
+        if let Some(line) = self.lines.get_mut(&number) {
+            line.is_open_at_server = false;
+            line.die();
+        }
+    }
+
+    /// The server ends all connections.
+    pub(crate) fn close_all(&mut self, code: ErrorCode) {
+        let open: Vec<u64> = self.lines.keys().copied().collect();
+        for number in open {
+            if self.is_open_at_server(number) {
+                self.close(number, code.close_code());
+            }
+        }
+    }
+
+    pub(crate) fn check_survived(&self) {
+        self.witness.check_survived(&self.host);
     }
 }

@@ -16,4 +16,5 @@ mod refusals;
 mod replay;
 mod rooms;
 mod stalled;
+mod store;
 mod together;

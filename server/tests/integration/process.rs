@@ -51,6 +51,22 @@ impl Quire {
         }
     }
 
+    /// From now on no file that it writes may be longer than this, which to it is a full disk; `None`
+    /// takes that back.
+    pub(crate) fn limit_files(&self, bytes: Option<u64>) {
+        use rustix::process::{Resource, Rlimit, prlimit};
+        let limit = Rlimit {
+            current: bytes,
+            maximum: None,
+        };
+        prlimit(Some(self.id()), Resource::Fsize, limit).expect("it can be limited");
+    }
+
+    fn id(&self) -> rustix::process::Pid {
+        let id = self.child.id().expect("it runs");
+        rustix::process::Pid::from_raw(id as i32).expect("a process id")
+    }
+
     /// SIGKILL: it has no time for anything. Returns when it is gone.
     pub(crate) async fn kill(&mut self) {
         self.child.start_kill().expect("it can be killed");
@@ -62,9 +78,8 @@ impl Quire {
 
     /// SIGTERM: it saves and says goodbye. Returns how it ended.
     pub(crate) async fn stop(&mut self) -> ExitStatus {
-        let id = self.child.id().expect("it runs");
-        let id = rustix::process::Pid::from_raw(id as i32).expect("a process id");
-        rustix::process::kill_process(id, rustix::process::Signal::TERM).expect("it can be told");
+        rustix::process::kill_process(self.id(), rustix::process::Signal::TERM)
+            .expect("it can be told");
         timeout(PATIENCE, self.child.wait())
             .await
             .expect("it ends")

@@ -23,6 +23,9 @@ pub struct Applied {
     pub changed: bool,
     /// Whether something waits for updates that have not come yet.
     pub pending: bool,
+    /// Whether the update leaves out what its author wrote before, and was therefore left alone; see
+    /// [`Replica::apply_in_order`].
+    pub early: bool,
 }
 
 /// A replica of the document as the CRDT has it.
@@ -68,8 +71,31 @@ impl Replica {
         let applied = Applied {
             changed: transaction.has_changes(),
             pending: transaction.has_missing_updates(),
+            early: false,
         };
         refused.map_or(Ok(applied), Err)
+    }
+
+    /// Takes one update in, unless it leaves out what its author wrote before.
+    ///
+    /// The engine would take such an update in as far as it can, and has a hole then: it shows what
+    /// comes after the hole, but [`Self::state_vector`], [`Self::diff`] and [`Self::encode`] end
+    /// before it until the hole is filled, so that a snapshot would lose what is shown.
+    pub fn apply_in_order(&mut self, update: &[u8]) -> Result<Applied, UpdateError> {
+        let first = decode(update)?.state_vector_lower();
+        if !first.is_empty() {
+            let known = self.doc.transact().state_vector();
+            if first
+                .iter()
+                .any(|(author, clock)| known.get(author) < *clock)
+            {
+                return Ok(Applied {
+                    early: true,
+                    ..Applied::default()
+                });
+            }
+        }
+        self.apply_update(update)
     }
 
     /// What this replica knows.
@@ -88,7 +114,8 @@ impl Replica {
         Ok(self.doc.transact().encode_state_as_update_v1(&known))
     }
 
-    /// Everything, what is pending included, as one update.
+    /// Everything, what is pending included, as one update. Of an author it ends before a hole; see
+    /// [`Self::apply_in_order`].
     pub fn encode(&self) -> Vec<u8> {
         self.doc
             .transact()

@@ -247,3 +247,25 @@ fn a_document_can_move_between_threads() {
     assert_send::<Replica>();
     assert_send::<Document>();
 }
+
+#[test]
+fn an_update_that_leaves_out_what_its_author_wrote_before_is_left_alone() {
+    let mut author = Document::new(ClientId(1));
+    let mut write = |text: &str| {
+        author.edit(Delta::new().insert(text, Attributes::new()));
+        author.take_updates().concat()
+    };
+    let (first, second) = (write("one "), write("two "));
+    let mut replica = Replica::new(ClientId(2));
+    let early = replica.apply_in_order(&second).expect("it can be read");
+    assert!(early.early && !early.changed && !early.pending);
+    assert_eq!(
+        (replica.text().as_str(), replica.has_pending()),
+        ("", false)
+    );
+    for update in [&first, &second, &first] {
+        let applied = replica.apply_in_order(update).expect("it can be read");
+        assert!(!applied.early);
+    }
+    assert!(replica.text().starts_with("two one "));
+}

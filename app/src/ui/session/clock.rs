@@ -1,23 +1,21 @@
 //! The session's clock and its alarm.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 
 use gloo_timers::callback::Timeout;
 
+use crate::sync::steady::Steady;
 use crate::ui::browser;
 
 thread_local! {
-    static LATEST_MS: Cell<u64> = const { Cell::new(0) };
+    static STEADY: RefCell<Steady> = RefCell::new(Steady::new(browser::now_ms()));
 }
 
-/// Milliseconds on a clock that never goes back, even when the computer's is set: the session
-/// relies on that. It goes on while the computer sleeps, which the browser's monotonic clock
-/// does not do everywhere.
+/// Milliseconds on a clock that neither goes back nor stands still, even when the computer's is set:
+/// the session relies on that. It goes on while the computer sleeps, which the browser's monotonic
+/// clock does not do everywhere.
 pub(crate) fn now_ms() -> u64 {
-    LATEST_MS.with(|latest| {
-        latest.set(latest.get().max(browser::now_ms()));
-        latest.get()
-    })
+    STEADY.with_borrow_mut(|steady| steady.at(browser::now_ms()))
 }
 
 /// One timer, set anew each time.

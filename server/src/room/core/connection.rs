@@ -3,12 +3,13 @@
 use std::collections::VecDeque;
 
 use app::protocol::frame::AwarenessEntry;
+use bytes::Bytes;
 
 use super::bucket::Bucket;
 use crate::{
     room::limits::{
-        BYTES_BURST, BYTES_PER_SECOND, FRAMES_BURST, FRAMES_PER_SECOND, TEXTS_BURST,
-        TEXTS_PER_SECOND,
+        BYTES_BURST, BYTES_PER_SECOND, FRAMES_BURST, FRAMES_PER_SECOND, PENDING_BYTES_MAX,
+        TEXTS_BURST, TEXTS_PER_SECOND,
     },
     storage::{Sequence, UserId},
 };
@@ -20,6 +21,10 @@ pub(super) struct Connection {
     pub(super) dialect: Dialect,
     /// Whether it has asked for the document, and so gets what is added to it.
     pub(super) is_synced: bool,
+    /// Whether it has said what the room misses (its sync step 2).
+    pub(super) has_sent_state: bool,
+    /// Updates that came before that and build on it.
+    early: Vec<Bytes>,
     /// Whether it counts among the people here.
     pub(super) is_present: bool,
     /// The one CRDT client whose caret it may move: named in hello, or by its first caret.
@@ -58,6 +63,8 @@ impl Connection {
             user: guest,
             dialect: Dialect::Unknown,
             is_synced: false,
+            has_sent_state: false,
+            early: Vec::new(),
             is_present: false,
             client_id: None,
             caret: None,
@@ -76,6 +83,23 @@ impl Connection {
     /// Whether a text frame is within its rate.
     pub(super) fn may_send_text(&mut self, now_ms: u64) -> bool {
         self.texts.take(1, now_ms)
+    }
+
+    /// Keeps an update until the state that it builds on has come. `false` if it cannot: the state
+    /// came already, or too much is kept.
+    pub(super) fn keep_early(&mut self, update: Bytes) -> bool {
+        let kept: usize = self.early.iter().map(Bytes::len).sum();
+        let may = !self.has_sent_state && kept + update.len() <= PENDING_BYTES_MAX;
+        if may {
+            self.early.push(update);
+        }
+        may
+    }
+
+    /// Its state came: the updates that waited for it, in their order.
+    pub(super) fn sent_state(&mut self) -> Vec<Bytes> {
+        self.has_sent_state = true;
+        std::mem::take(&mut self.early)
     }
 
     /// An update frame was taken in; everything it needs is in the log up to `tail`.

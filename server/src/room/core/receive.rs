@@ -10,7 +10,7 @@ use app::protocol::{
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-use super::{ConnectionId, Dialect, Output, Room, binary};
+use super::{Connection, ConnectionId, Dialect, Output, Room, binary};
 use crate::{
     room::{
         gate::{self, GateError},
@@ -161,9 +161,8 @@ impl Room {
         }
         match frame {
             Frame::SyncStep1(state_vector) => self.sync(id, state_vector),
-            Frame::SyncStep2(update) | Frame::Update(update) => {
-                self.take_update(id, bytes.slice_ref(update), now_ms)
-            }
+            Frame::Update(update) => self.take_update(id, bytes.slice_ref(update), now_ms),
+            Frame::SyncStep2(update) => self.take_state(id, bytes.slice_ref(update), now_ms),
             Frame::Awareness(AwarenessUpdate { entries }) => {
                 for entry in entries {
                     self.move_caret(id, entry, now_ms);
@@ -197,7 +196,20 @@ impl Room {
         Ok(())
     }
 
-    /// Takes an update in: gate, engine, log, others, in this order.
+    /// Takes in what the room misses, and then what came too early.
+    fn take_state(&mut self, id: ConnectionId, state: Bytes, now_ms: u64) -> Result<(), Refusal> {
+        self.take_update(id, state, now_ms)?;
+        let connection = self.connections.get_mut(&id);
+        let early = connection.map(Connection::sent_state).unwrap_or_default();
+        for update in early {
+            self.take_update(id, update, now_ms)?;
+        }
+        Ok(())
+    }
+
+    /// Takes an update in: gate, engine, log, others, in this order. One that leaves out what its
+    /// author wrote before waits for the state that has it: y-websocket's clients send what is typed
+    /// in the moment after they connected before they say what they wrote until then.
     fn take_update(&mut self, id: ConnectionId, update: Bytes, now_ms: u64) -> Result<(), Refusal> {
         gate::check_update(&update, &self.gate)?;
         if self.journal.waiting_bytes() + update.len() > UNWRITTEN_BYTES_MAX {
@@ -207,8 +219,11 @@ impl Room {
         self.check_document_bytes(update.len())?;
         let applied = self
             .replica
-            .apply_update(&update)
+            .apply_in_order(&update)
             .map_err(|error| Refusal::new(ErrorCode::Malformed, error))?;
+        if applied.early {
+            return self.keep_early(id, update);
+        }
         if applied.pending && self.replica.pending_bytes() > PENDING_BYTES_MAX {
             self.replica.discard_pending();
             let message = "too many updates that wait for others";
@@ -235,6 +250,20 @@ impl Room {
             self.send(id, &ServerMessage::Saved { up_to });
         }
         Ok(())
+    }
+
+    /// An update came before what it builds on. Its author has both, and sends both when the states
+    /// are exchanged anew.
+    fn keep_early(&mut self, id: ConnectionId, update: Bytes) -> Result<(), Refusal> {
+        let connection = self.connections.get_mut(&id);
+        // Ours counts what it sends, and never sends an update before its state.
+        let waits = connection.is_some_and(|connection| {
+            connection.dialect == Dialect::Yjs && connection.keep_early(update)
+        });
+        let message = "the update leaves out what its author wrote before";
+        waits
+            .then_some(())
+            .ok_or_else(|| Refusal::new(ErrorCode::Resync, message))
     }
 
     /// Refuses what would make the document too large. The estimate only grows; when it reaches

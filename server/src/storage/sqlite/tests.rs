@@ -1,3 +1,5 @@
+mod broken;
+
 use std::path::PathBuf;
 
 use bytes::Bytes;

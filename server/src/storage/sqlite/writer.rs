@@ -1,8 +1,9 @@
 //! The one thread that writes, by group commit.
 //!
 //! Invariant: a request is answered `Ok` only after the transaction that holds it is committed.
-//! A request that cannot be done is undone alone; a transaction that cannot be committed fails
-//! everything in it.
+//! A request that cannot be done is undone alone. One that the database itself fails on, such as
+//! one that meets a spoilt page, takes no other with it: a transaction that fails is done again in
+//! halves. Nothing is written while the database is not where it was opened.
 
 use std::{
     sync::{
@@ -16,7 +17,7 @@ use futures::FutureExt;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{failed, images, keys::Keys};
+use super::{failed, images, keys::Keys, place::Place};
 use crate::storage::image::NewImage;
 use crate::storage::{DocumentId, LogEntry, Sequence, Snapshot, StoreError, StoreFuture, blob};
 
@@ -71,13 +72,19 @@ pub(super) struct Writer {
 }
 
 impl Writer {
+    /// Starts the thread, which owns the connection from now on.
+    ///
+    /// # Errors
+    /// If there is no thread to be had, or the database is not a file.
     pub(super) fn start(connection: Connection) -> Result<Self, StoreError> {
+        let path = connection.path().unwrap_or_default();
+        let place = Place::of(path.into()).map_err(|error| failed("find the database", error))?;
         let (requests, receiver) = mpsc::unbounded_channel();
         let commits = Arc::new(AtomicU64::new(0));
         let counter = commits.clone();
         thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || run(connection, receiver, &counter))
+            .spawn(move || run(connection, &place, receiver, &counter))
             .map_err(|error| failed("start the writer", error))?;
         Ok(Writer { requests, commits })
     }
@@ -102,6 +109,7 @@ impl Writer {
 
 fn run(
     mut connection: Connection,
+    place: &Place,
     mut requests: mpsc::UnboundedReceiver<(Request, Answer)>,
     commits: &AtomicU64,
 ) {
@@ -120,7 +128,10 @@ fn run(
         {
             requests.close();
         }
-        let results = commit(&mut connection, &mut keys, &batch, commits);
+        let results = match place.check() {
+            Ok(()) => commit(&mut connection, &mut keys, &batch, commits),
+            Err(error) => refuse(&batch, &failed("write", error)),
+        };
         for ((_, answer), result) in batch.into_iter().zip(results) {
             // Who asked may have gone; the write stands.
             let _ = answer.send(result);
@@ -128,7 +139,21 @@ fn run(
     }
 }
 
-/// Does a batch in one transaction and returns each request's result.
+/// Why a transaction failed.
+enum Failure {
+    /// It could not begin: a lock is held, and no smaller one would get it either.
+    Locked(rusqlite::Error),
+    /// Something in it failed, or its end.
+    Undone(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Failure::Undone(error)
+    }
+}
+
+/// Does a batch in one transaction, or in as few as will do, and returns each request's result.
 fn commit(
     connection: &mut Connection,
     keys: &mut Keys,
@@ -138,30 +163,43 @@ fn commit(
     if !batch.iter().any(|(request, _)| request.writes()) {
         return batch.iter().map(|_| Ok(())).collect();
     }
-    match try_commit(connection, keys, batch) {
+    let failure = match try_commit(connection, keys, batch) {
         Ok(results) => {
             commits.fetch_add(1, Ordering::Relaxed);
+            return results;
+        }
+        Err(failure) => failure,
+    };
+    // Rows that the keys name may have been undone.
+    keys.forget();
+    match failure {
+        Failure::Undone(_) if batch.len() > 1 => {
+            let (older, newer) = batch.split_at(batch.len() / 2);
+            let mut results = commit(connection, keys, older, commits);
+            results.extend(commit(connection, keys, newer, commits));
             results
         }
-        Err(error) => {
-            // Rows that the keys name may have been undone.
-            keys.forget();
-            let refused = failed("write", error);
-            let answer = |(request, _): &(Request, Answer)| match request.writes() {
-                true => Err(refused.clone()),
-                false => Ok(()),
-            };
-            batch.iter().map(answer).collect()
-        }
+        Failure::Locked(error) | Failure::Undone(error) => refuse(batch, &failed("write", error)),
     }
+}
+
+/// Nothing of the batch was written, for this reason.
+fn refuse(batch: &[(Request, Answer)], reason: &StoreError) -> Vec<Result<(), StoreError>> {
+    let answer = |(request, _): &(Request, Answer)| match request.writes() {
+        true => Err(reason.clone()),
+        false => Ok(()),
+    };
+    batch.iter().map(answer).collect()
 }
 
 fn try_commit(
     connection: &mut Connection,
     keys: &mut Keys,
     batch: &[(Request, Answer)],
-) -> rusqlite::Result<Vec<Result<(), StoreError>>> {
-    let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+) -> Result<Vec<Result<(), StoreError>>, Failure> {
+    let mut transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(Failure::Locked)?;
     let mut results = Vec::with_capacity(batch.len());
     for (request, _) in batch {
         results.push(match request {

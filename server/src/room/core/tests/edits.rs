@@ -229,14 +229,14 @@ fn no_version_in_common_is_said_so() {
 }
 
 #[test]
-fn who_says_nothing_is_closed_after_a_while_and_who_spoke_is_not() {
+fn who_says_nothing_is_closed_after_a_while_and_may_come_back_and_who_spoke_is_not() {
     let mut scene = Scene::new();
     let silent = scene.connect(1);
     let ada = scene.join(2, "Ada");
     scene.pass(HELLO_TIMEOUT_MS - 1);
     assert!(scene.closed.is_empty());
     scene.pass(1);
-    assert_eq!(scene.closed[&silent].0, ErrorCode::Malformed);
+    assert_eq!(scene.closed[&silent].0, ErrorCode::Resync);
     scene.pass(10 * HELLO_TIMEOUT_MS);
     assert!(!scene.closed.contains_key(&ada.connection));
 }
@@ -292,40 +292,111 @@ fn what_was_deleted_makes_room_again() {
 }
 
 #[test]
-fn updates_that_wait_for_others_are_kept_until_those_come() {
+fn an_update_that_leaves_out_what_its_author_wrote_before_is_not_taken_in() {
     let mut scene = Scene::new();
     let mut ada = scene.join(1, "Ada");
-    let mut bob = scene.join(2, "Bob");
-    let (first, second) = (ada.write("one "), ada.write("two "));
+    let (_lost, second) = (ada.write("one "), ada.write("two "));
+    let log = scene.log.len();
     ada.send(&mut scene, second);
-    ada.send(&mut scene, first);
-    scene.settle();
-    bob.read(&mut scene);
+    // The states are exchanged when it connects again, and the document has both.
+    assert_eq!(scene.closed[&ada.connection].0, ErrorCode::Resync);
+    assert_eq!((scene.text(), scene.log.len()), ("\n".to_owned(), log));
+    let again = scene.connect(2);
+    scene.say(again, &hello(1, "Ada", "Ada"));
+    ada.connection = again;
+    let ada = scene.sync(again, ada);
     assert_eq!(scene.text(), ada.document.plain_text());
-    assert_eq!(bob.document.plain_text(), ada.document.plain_text());
+}
+
+#[test]
+fn what_a_yjs_client_types_before_it_sends_its_state_waits_for_that() {
+    let mut scene = Scene::new();
+    let mut ada = scene.join(1, "Ada");
+    let mut yjs = Client::new(scene.connect(2), 2);
+    yjs.write("from before ");
+    let state_vector = yjs.document.state_vector();
+    scene.frame(yjs.connection, &Frame::SyncStep1(&state_vector));
+    // Typed while the answer was on its way.
+    yjs.type_text(&mut scene, "early ");
+    assert_eq!(scene.text(), "\n");
+    yjs.read(&mut scene);
+    scene.settle();
+    ada.read(&mut scene);
+    assert!(scene.text().starts_with("early from before "));
+    assert_eq!(ada.document.plain_text(), yjs.document.plain_text());
     let restarted = Scene::of(Some(StoredDocument {
         snapshot: None,
         entries: scene.log.clone(),
     }));
-    assert_eq!(restarted.text(), ada.document.plain_text());
+    assert_eq!(restarted.text(), yjs.document.plain_text());
+}
+
+#[test]
+fn what_a_yjs_client_types_before_it_sends_its_state_is_bounded() {
+    let mut scene = Scene::new();
+    let mut yjs = Client::new(scene.connect(2), 2);
+    yjs.write("never sent");
+    let chunk = "x".repeat(300_000);
+    let mut sent = 0;
+    while !scene.closed.contains_key(&yjs.connection) {
+        assert!(sent <= PENDING_BYTES_MAX);
+        yjs.type_text(&mut scene, &chunk);
+        sent += chunk.len();
+        scene.pass(1_000);
+    }
+    assert_eq!(scene.closed[&yjs.connection].0, ErrorCode::Resync);
+    assert_eq!(scene.text(), "\n");
+}
+
+/// An update of which the author has written nothing else, behind what nobody ever sends.
+fn orphan(author: u64, characters: usize) -> Vec<u8> {
+    let mut update = vec![1, 1];
+    write_number(&mut update, author);
+    // From the author's start: a string, with a left neighbour, which is 5 of client 7,000.
+    update.extend([0, 4 | 0x80]);
+    write_number(&mut update, 7_000);
+    update.push(5);
+    write_string(&mut update, &"x".repeat(characters));
+    update.push(0);
+    update
 }
 
 #[test]
 fn updates_that_wait_for_what_never_comes_are_bounded() {
     let mut scene = Scene::new();
     let mut ada = scene.join(1, "Ada");
-    let mut mallory = scene.join(9, "Mallory");
-    mallory.write("the part that is never sent");
-    let chunk = "x".repeat(300_000);
-    while !scene.closed.contains_key(&mallory.connection) {
+    let mallory = scene.join(9, "Mallory");
+    for author in 10_000.. {
+        if scene.closed.contains_key(&mallory.connection) {
+            break;
+        }
         assert!(scene.room.replica.pending_bytes() <= PENDING_BYTES_MAX);
-        mallory.type_text(&mut scene, &chunk);
+        let update = orphan(author, 300_000);
+        scene.frame(mallory.connection, &Frame::Update(&update));
         scene.pass(1_000);
     }
     assert_eq!(scene.closed[&mallory.connection].0, ErrorCode::TooLarge);
     assert_eq!(scene.room.replica.pending_bytes(), 0);
     ada.type_text(&mut scene, "still here");
     assert!(scene.text().starts_with("still here"));
+}
+
+#[test]
+fn there_is_no_snapshot_while_something_waits_for_what_has_not_come() {
+    let mut scene = Scene::new();
+    scene.room.take_snapshots_every(3);
+    let mut ada = scene.join(1, "Ada");
+    let update = orphan(10_000, 5);
+    scene.frame(ada.connection, &Frame::Update(&update));
+    for _ in 0..10 {
+        ada.type_text(&mut scene, "a");
+    }
+    assert!(scene.room.replica.has_pending());
+    assert!(scene.snapshots.is_empty());
+    assert!(scene.room.closing_snapshot().is_none());
+    scene.room.replica.discard_pending();
+    ada.type_text(&mut scene, "a");
+    assert_eq!(scene.snapshots.len(), 1);
 }
 
 #[test]
