@@ -5,7 +5,7 @@ use crate::random::Random;
 use crate::yjs::Provider;
 use app::model::change::Assoc;
 use app::model::commands::Command;
-use app::model::document::{ClientId, Document};
+use app::model::document::{ClientId, Document, Replica};
 use app::model::selection::Selection;
 use app::model::state::EditorState;
 use app::model::units::Utf16Offset;
@@ -142,7 +142,14 @@ impl Client {
         let (old, made) = &self.kept[at];
         let mut updates = vec![old.clone()];
         updates.extend_from_slice(&self.made[*made..]);
-        self.open_again(client_id, random, &updates);
+        // A browser's store has others' edits too, in the order in which they came, so nothing in it
+        // builds on what is not there. Where it would here, the store had everything.
+        let mut replica = Replica::new(ClientId(client_id));
+        let applied = replica.apply_updates(&updates);
+        match applied.expect("updates of this page").pending {
+            true => self.reload(client_id, random),
+            false => self.open_again(client_id, random, &updates),
+        }
     }
 
     fn open_again(&mut self, client_id: u64, random: &mut Random, updates: &[Vec<u8>]) {

@@ -32,6 +32,9 @@ pub(super) struct Keeping {
     found: RefCell<Vec<StoredMark>>,
     /// Whether the store had text of the document.
     has_copy: Cell<bool>,
+    /// Whether something of it waits for what is missing there. It is not sent, so that nothing the
+    /// server says makes it saved.
+    has_hole: Cell<bool>,
     alarm: Alarm,
 }
 
@@ -105,10 +108,15 @@ impl OpenDocument {
             self.keeping.found.replace(stored.marks.clone());
             self.handle(Event::Found(unsaved));
         }
-        let is_whole = self.text.read(|document| !document.has_pending());
-        if applied.is_ok() && is_whole == Some(true) && stored.updates.len() > LOG_UPDATES_MAX {
+        self.keeping.has_hole.set(self.has_pending());
+        let is_whole = applied.is_ok() && !self.keeping.has_hole.get();
+        if is_whole && stored.updates.len() > LOG_UPDATES_MAX {
             self.compact(stored);
         }
+    }
+
+    fn has_pending(&self) -> bool {
+        self.text.read(Document::has_pending).unwrap_or_default()
     }
 
     fn compact(&self, stored: StoredDocument) {
@@ -138,7 +146,14 @@ impl OpenDocument {
 
     /// Writes what is due.
     pub(super) fn keep(&self) {
-        let unsaved = self.unsaved();
+        if self.keeping.has_hole.get() {
+            self.keeping.has_hole.set(self.has_pending());
+        }
+        let incomplete = self.keeping.has_hole.get().then_some(Unsaved {
+            edits: 0,
+            since_ms: 0,
+        });
+        let unsaved = self.unsaved().or(incomplete);
         let mut keeper = self.keeping.keeper.borrow_mut();
         let due = keeper.next(now_ms(), unsaved);
         let kept = keeper.kept();
