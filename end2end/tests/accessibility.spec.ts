@@ -199,7 +199,10 @@ test('Escape, then Tab or Shift+Tab leaves where these keys would do something, 
   await keyboard.press('Tab');
   await expect(ada.text).not.toBeFocused();
   await expect(deep).toHaveText(['two', 'three']);
-  // Who comes back is not on the way out any more.
+  // Who was elsewhere since is not on the way out any more.
+  await ada.text.focus();
+  await keyboard.press('Escape');
+  await ada.text.blur();
   await ada.text.focus();
   await keyboard.press('Shift+Tab');
   await expect(deep).toHaveText(['two']);

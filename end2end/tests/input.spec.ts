@@ -233,7 +233,7 @@ test('a line is deleted as its target says, inside its block', async ({ browser 
     await seeds(ada, 'aa bb cc');
     await marksOut(ada, ['aa bb cc', 5]);
     await asksFor(ada, inputType);
-    expect(await caret(ada), inputType).toBe(left);
+    await expect.poll(() => caret(ada), inputType).toBe(left);
   }
   await seeds(ada, 'abcd');
   await marksOut(ada, ['abcd', 1], ['abcd', 3]);

@@ -103,9 +103,9 @@ test('who has just opened a document reaches and selects its true end', async ({
   await ada.text.focus();
   await ada.page.keyboard.press('ControlOrMeta+Shift+End');
   await expect.poll(() => seesCaret(ada)).toBe(true);
-  expect(await ada.aroundCaret()).toEqual([`line ${SOME}`, '']);
+  await expect.poll(() => ada.aroundCaret()).toEqual([`line ${SOME}`, '']);
   await ada.page.keyboard.press('Delete');
-  expect(await blocksOf(ada)).toEqual(['']);
+  await expect.poll(() => blocksOf(ada)).toEqual(['']);
 });
 
 test('the caret steps from chunk to chunk', async ({ browser }) => {
@@ -146,7 +146,9 @@ test('the caret steps into a chunk that was never on the screen', async ({ brows
   await ada.page.keyboard.press('ArrowLeft');
   await expect.poll(() => ada.aroundCaret().catch(String)).toEqual(['line 400', '']);
   await ada.page.keyboard.type('!');
-  expect((await blocksOf(ada)).slice(399, 401)).toEqual(['line 400!', 'line 401']);
+  await expect
+    .poll(async () => (await blocksOf(ada)).slice(399, 401))
+    .toEqual(['line 400!', 'line 401']);
 });
 
 test('chunks are cut and joined where people write, and nowhere else', async ({ browser }) => {
