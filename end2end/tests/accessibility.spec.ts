@@ -180,6 +180,34 @@ test('a document is joined, written, formatted and left with the keyboard alone'
   await expect(text).toHaveText('one three');
 });
 
+test('Escape, then Tab or Shift+Tab leaves where these keys would do something, too', async ({ browser }) => {
+  const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
+  const { keyboard } = ada.page;
+  await ada.text.focus();
+  await keyboard.type('- one\ntwo');
+  await keyboard.press('Tab');
+  await keyboard.press('Enter');
+  await keyboard.type('three');
+  const deep = ada.text.locator('li[data-indent="1"]');
+  await expect(deep).toHaveText(['two', 'three']);
+  await keyboard.press('Escape');
+  await keyboard.press('Shift+Tab');
+  await expect(ada.toolbar.locator(':focus')).toHaveCount(1);
+  await keyboard.press('Tab');
+  await expect(ada.text).toBeFocused();
+  await keyboard.press('Escape');
+  await keyboard.press('Tab');
+  await expect(ada.text).not.toBeFocused();
+  await expect(deep).toHaveText(['two', 'three']);
+  // Who was elsewhere since is not on the way out any more.
+  await ada.text.focus();
+  await keyboard.press('Escape');
+  await ada.text.blur();
+  await ada.text.focus();
+  await keyboard.press('Shift+Tab');
+  await expect(deep).toHaveText(['two']);
+});
+
 test('the focus returns to the text from every dialog about it, with the selection', async ({ browser }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
   await ada.text.pressSequentially('some words here');

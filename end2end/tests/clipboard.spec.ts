@@ -103,6 +103,7 @@ test('other programs get semantic HTML and readable text, without fillers @every
   expect(copied['text/plain']).toBe(
     'Plan B\n- milk\n    1. oat  only\n[x] eggs\nsaid\nfn a() {\n\tb\n}\n1\t2\n3\t4\nsee it, now!',
   );
+  expect(copied['text/html']).toMatch(/^<div data-quire-fragment=/);
   const shown = copied['text/html'].replace(/^<div data-quire-fragment="[^"]*">|<\/div>$/g, '');
   expect(shown).toBe(
     [
@@ -152,9 +153,12 @@ test('a paste takes the form that fits where it goes @everywhere', async ({ brow
     return shown;
   };
 
-  // Code takes the plain text.
-  const inCode = await pastesIt('<pre>a</pre>', { ...both, 'vscode-editor-data': '{"mode":"css"}' });
-  expect(inCode).toContain('<div class="code-line">aone bold</div><div class="code-line">two</div>');
+  // Code takes the plain text, with the spaces that HTML does not have.
+  const spaced = { ...both, 'text/plain': 'one  bold\r\n  two' };
+  for (const transfer of [spaced, { ...spaced, 'vscode-editor-data': '{"mode":"css"}' }]) {
+    const inCode = await pastesIt('<pre>a</pre>', transfer);
+    expect(inCode).toContain('<div class="code-line">aone  bold</div><div class="code-line">  two</div>');
+  }
   // Elsewhere HTML wins over plain text, and our own fragment over the HTML around it.
   expect(await pastesIt('<h1>a</h1>', both)).toContain('aone <strong>bold</strong></h1><p dir="auto">two</p>');
   const own = `<div data-quire-fragment='{"ops":[{"insert":"own"}]}'>${html}</div>`;
@@ -177,6 +181,9 @@ test('a paste takes the form that fits where it goes @everywhere', async ({ brow
   // An editor of code says the language.
   const code = { 'text/plain': 'a {\n}', 'text/html': '<div>a {</div>', 'vscode-editor-data': '{"mode":"css"}' };
   expect(await pastesIt('<p>x</p>', code)).toContain('data-language="css"');
+  // Nobody nests so deep: what is in it is read as text.
+  const deep = { 'text/html': `${'<div>'.repeat(250)}<b>deep</b>` };
+  expect(await pastesIt('<p>a</p>', deep)).toBe('<p dir="auto">adeep</p>');
   // What is too large to be read stands back behind its text.
   const large = { 'text/html': `<b>${'large '.repeat(6_000_000)}</b>`, 'text/plain': 'small' };
   expect(await pastesIt('<p>a</p>', large)).toBe('<p dir="auto">asmall</p>');

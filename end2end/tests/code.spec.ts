@@ -73,16 +73,19 @@ test('a comment that opens colours what follows, and its removal uncovers it @ev
   browser,
 }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
-  await writesCode(ada, 'c', ['int a', 'return b']);
+  await writesCode(ada, 'c', ['int a', 'return b', 'return c']);
   await ada.putsCaret('int a', 3);
   await ada.page.keyboard.type('/*');
   await expect.poll(() => colours(ada.page)).toEqual([
     'type(int)',
     'comment(/* a)',
     'comment(return b)',
+    'comment(return c)',
   ]);
   await ada.page.keyboard.press('Backspace');
-  await expect.poll(() => colours(ada.page)).toEqual(['type(int)', 'keyword(return)']);
+  await expect
+    .poll(() => colours(ada.page))
+    .toEqual(['type(int)', 'keyword(return)', 'keyword(return)']);
 });
 
 test('colouring changes no node, and the caret stays between two words while a peer types', async ({

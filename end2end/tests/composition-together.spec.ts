@@ -209,6 +209,24 @@ test('what an input method replaces goes, what a friend wrote into it meanwhile 
   expect(await agreeWithServer(ada, ben)).toEqual(['say 感じ|XXYY now', 'below!']);
 });
 
+test('what a friend writes inside a word taken back into composition stays when the word is left as it was', async ({
+  browser,
+  elsewhere,
+}) => {
+  const [ada, ben, ime] = await together(browser, elsewhere);
+  await seeds(ada, 'say hello now\nbelow');
+  await reads(ben, ['say hello now', 'below']);
+  await marksOut(ada, ['hello', 5]);
+  await ime.takesBack('hello', 4, 9);
+  await marksOut(ben, ['hello', 2]);
+  await ben.page.keyboard.type('XX');
+  await marksOut(ben, ['below', 5]);
+  await ben.page.keyboard.type('!');
+  await expect.poll(async () => (await lines(ada)).at(-1)).toBe('below!');
+  await ime.commits('hello');
+  expect(await agreeWithServer(ada, ben)).toEqual(['say heXXllo now', 'below!']);
+});
+
 test('a word taken back into composition from which a friend deletes comes out without it', async ({
   browser,
   elsewhere,

@@ -177,6 +177,17 @@ test('behind an embed, and between two, composed text is there once @everywhere'
   }
 });
 
+/** Whether what is being composed is shown bold, once it is shown. */
+async function isBold(person: Person, composed: string): Promise<boolean | undefined> {
+  return person.text.evaluate((root, composed) => {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.nodeValue?.includes(composed)) return node.parentElement!.closest('strong') !== null;
+    }
+    return undefined;
+  }, composed);
+}
+
 /** Where marks are chosen, and how it looks when text was composed with them. */
 const chosen: [where: string, content: Insert[], at: [string, number], html: string][] = [
   [
@@ -222,6 +233,8 @@ test('composed text has the marks that were chosen for it, and no filler stays @
       await marksOut(ada, at);
       await ada.page.keyboard.press('ControlOrMeta+b');
       await ime.composesInSteps('k', 'か');
+      // From the first step on, not only in the end.
+      await expect.poll(() => isBold(ada, 'か'), where).toBe(/<strong>[^/]*漢字/.test(html));
       if (step === 'cancels') {
         await ime.cancels();
         await expect.poll(() => markup(ada), `${where}, given up`).toBe(before);

@@ -171,6 +171,23 @@ test('the search follows what a friend writes meanwhile', async ({ browser, else
   await expect(ada.text).toBeFocused();
 });
 
+test('when a match was replaced, the next one comes into view', async ({ browser }) => {
+  const low = { viewport: { width: 1280, height: 400 } };
+  const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`, low);
+  await writes(ada, 'needle', ...Array<string>(30).fill('.'), 'needle');
+  const find = search(ada.page);
+  await ada.page.keyboard.press('ControlOrMeta+Home');
+  await ada.page.keyboard.press('ControlOrMeta+h');
+  await ada.page.keyboard.type('needle');
+  await expect(find.count).toHaveText('1 of 2');
+  const last = ada.text.locator('p').last();
+  await expect(last).not.toBeInViewport();
+  await find.replacement.fill('thread');
+  await ada.page.keyboard.press('Enter');
+  await expect(ada.text.locator('p').first()).toHaveText('thread');
+  await expect(last).toBeInViewport();
+});
+
 test('a match far away comes into view, below the bar', async ({ browser }) => {
   const low = { viewport: { width: 1280, height: 400 } };
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`, low);

@@ -60,6 +60,9 @@ test('the toolbar is one stop of Tab, arrows go through it, and it says what is 
   await expect(ada.text.locator('em')).toHaveText('words');
   await ada.page.keyboard.press('ArrowLeft');
   await expect(ada.button('Bold')).toBeFocused();
+  // The stop is where the focus was last.
+  await expect(stops).toHaveCount(1);
+  await expect(ada.button('Bold')).toHaveAttribute('tabindex', '0');
   // Over the tools for tables, which are not there outside of one.
   await ada.button('Code block').focus();
   await ada.page.keyboard.press('ArrowRight');

@@ -217,6 +217,12 @@ test('of a file and markup beside it the one is taken that was meant', async ({ 
   await pastes(ada.page, { files, text: 'clipboard.png' });
   await expect(images(ada)).toHaveCount(2);
   await ada.sees(['words of Word']);
+  // Code has no room for a picture: there the text is what was meant.
+  await ada.page.keyboard.press('Enter');
+  await ada.button('Code block').click();
+  await pastes(ada.page, { files, html: '<p>let  a;</p>', text: 'let  a;' });
+  await expect(ada.text.locator('.code-line')).toHaveText('let  a;');
+  await expect(images(ada)).toHaveCount(2);
 });
 
 test('a small picture inside pasted markup stays in the text, a large one goes to the server', async ({

@@ -136,6 +136,7 @@ const backspaces: [text: string, left: string][] = [
   ['a👍🏽', 'a'],
   ['🇩🇪🇫🇷', '🇩🇪'],
   ['a1\uFE0F\u20E3', 'a'],
+  ['a1\u20E3', 'a'],
   ['a❤\uFE0F', 'a'],
 ];
 
@@ -220,6 +221,19 @@ test('a line is deleted as its target says, inside its block', async ({ browser 
     await marksOut(ada, ['zz', 2]);
     await asksFor(ada, inputType, { target: [['zz', 2], ['aa', 2]] });
     await expect.poll(() => caret(ada), inputType).toBe('zz‸aa');
+  }
+  // Who names no target means the words and lines that we know.
+  const known: [inputType: string, left: string][] = [
+    ['deleteWordBackward', 'aa ‸ cc'],
+    ['deleteWordForward', 'aa bb‸'],
+    ['deleteSoftLineBackward', '‸ cc'],
+    ['deleteHardLineForward', 'aa bb‸'],
+  ];
+  for (const [inputType, left] of known) {
+    await seeds(ada, 'aa bb cc');
+    await marksOut(ada, ['aa bb cc', 5]);
+    await asksFor(ada, inputType);
+    await expect.poll(() => caret(ada), inputType).toBe(left);
   }
   await seeds(ada, 'abcd');
   await marksOut(ada, ['abcd', 1], ['abcd', 3]);

@@ -94,6 +94,20 @@ test('document motions and select-all reach the true ends @everywhere', async ({
   expect(await blocksOf(ada)).toEqual(['']);
 });
 
+test('who has just opened a document reaches and selects its true end', async ({ browser }) => {
+  const ada = await alone(browser);
+  await ada.isSaved();
+  await ada.page.reload();
+  await ada.isLive();
+  // Chromium’s own way ends at the last chunk that was ever on the screen.
+  await ada.text.focus();
+  await ada.page.keyboard.press('ControlOrMeta+Shift+End');
+  await expect.poll(() => seesCaret(ada)).toBe(true);
+  await expect.poll(() => ada.aroundCaret()).toEqual([`line ${SOME}`, '']);
+  await ada.page.keyboard.press('Delete');
+  await expect.poll(() => blocksOf(ada)).toEqual(['']);
+});
+
 test('the caret steps from chunk to chunk', async ({ browser }) => {
   const ada = await alone(browser);
   const { keyboard } = ada.page;
@@ -120,6 +134,21 @@ test('the caret steps from chunk to chunk', async ({ browser }) => {
   for (let step = 0; step < 10; step += 1) await keyboard.press('ArrowDown');
   expect((await ada.aroundCaret()).join('')).toBe('line 405');
   await expect.poll(() => seesCaret(ada)).toBe(true);
+});
+
+test('the caret steps into a chunk that was never on the screen', async ({ browser }) => {
+  const ada = await alone(browser);
+  await ada.isSaved();
+  await ada.page.reload();
+  await ada.isLive();
+  // 401 is the first of its chunk.
+  await ada.putsCaret('line 401', 0);
+  await ada.page.keyboard.press('ArrowLeft');
+  await expect.poll(() => ada.aroundCaret().catch(String)).toEqual(['line 400', '']);
+  await ada.page.keyboard.type('!');
+  await expect
+    .poll(async () => (await blocksOf(ada)).slice(399, 401))
+    .toEqual(['line 400!', 'line 401']);
 });
 
 test('chunks are cut and joined where people write, and nowhere else', async ({ browser }) => {

@@ -39,6 +39,26 @@ test('headings are listed as they are written, lead to their place, and show whe
   await expect(lines.nth(2)).toHaveAttribute('data-same', '');
 });
 
+test('a heading that one is led to comes to the top, also when it was on the screen', async ({
+  browser,
+}) => {
+  const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
+  const { keyboard } = ada.page;
+  await ada.page.getByRole('button', { name: 'Outline', exact: true }).click();
+  await ada.text.focus();
+  await keyboard.type(`/h1\nFirst\n${'.\n'.repeat(4)}/h2\nSecond\n${'.\n'.repeat(30)}`);
+  await keyboard.press('ControlOrMeta+Home');
+  const heading = ada.text.locator('h2');
+  await expect(heading).toBeInViewport();
+  const belowToolbar = async () => {
+    const toolbar = (await ada.toolbar.boundingBox())!;
+    return (await heading.boundingBox())!.y - toolbar.y - toolbar.height;
+  };
+  await expect.poll(belowToolbar).toBeGreaterThan(100);
+  await ada.page.getByRole('navigation', { name: 'Outline' }).getByRole('button').nth(1).click();
+  await expect.poll(async () => Math.abs((await belowToolbar()) - 30)).toBeLessThanOrEqual(30);
+});
+
 test('a friend’s headings come into the outline, and go', async ({ browser }) => {
   const url = `/d/${newDocumentId()}`;
   const ada = await Person.joins(browser, 'Ada', url);

@@ -3,7 +3,7 @@
 
 import { expect, test, type Browser } from './support/test';
 import { Person, agree, newDocumentId } from './support/person';
-import { bold, caret, formula, lines, marksOut, seeds, type Insert } from './support/surface';
+import { bold, caret, formula, lines, marksOut, seeds, shows, type Insert } from './support/surface';
 
 declare global {
   interface Window {
@@ -95,6 +95,25 @@ async function twoPeople(browser: Browser, elsewhere: Browser): Promise<[Person,
   await agree(ada, ben);
   return [ada, ben];
 }
+
+test('what stands between two runs that go in one change stays the nodes it is', async ({ browser }) => {
+  const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
+  await seeds(ada, [
+    { insert: 'x', attributes: bold },
+    { insert: ' mid ' },
+    { insert: 'keep', attributes: { italic: true } },
+    { insert: ' end ' },
+    { insert: 'x', attributes: bold },
+    { insert: '\n' },
+  ]);
+  await remembers(ada);
+  await ada.page.keyboard.press('ControlOrMeta+h');
+  await ada.page.keyboard.type('x');
+  const find = ada.page.getByRole('search', { name: 'Find' });
+  await find.getByRole('button', { name: 'Replace all' }).click();
+  await shows(ada, '<p> mid <em>keep</em> end </p>');
+  expect(await stayed(ada, ' mid ', '<em>keep', ' end ')).toEqual([true, true, true]);
+});
 
 test('what a friend types is put into the text node that is there, and nothing else is written @everywhere', async ({
   browser,

@@ -8,6 +8,7 @@ import {
   asksFor,
   bold,
   formula,
+  markup,
   marksOut,
   reads,
   seeds,
@@ -66,6 +67,9 @@ test('wherever the selection is put, what is typed goes there @everywhere', asyn
     if (where.includes('embed')) await asksFor(ada, 'insertText', { data: '|' });
     else await ada.page.keyboard.type('|');
     await reads(ada, blocks, where);
+    // Which side of a break it is the text of a block does not say.
+    if (where === 'in a line break') await expect.poll(() => markup(ada)).toContain('one|<br>');
+    if (where === 'behind a line break') await expect.poll(() => markup(ada)).toContain('<br>|<strong>');
   }
   await agreeWithServer(ada);
 });

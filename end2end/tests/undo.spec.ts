@@ -1,6 +1,7 @@
 // Undo and redo, as a person sees them.
 
 import { expect, test, type Locator } from './support/test';
+import { pastes } from './support/clipboard';
 import { InputMethod } from './support/composition';
 import { Person, agree, newDocumentId } from './support/person';
 import { asksFor } from './support/surface';
@@ -111,6 +112,20 @@ test('a caret that went elsewhere, a paste and a mark each begin a new step @eve
     await keyboard.press('ControlOrMeta+z');
   }
   await ada.sees(['']);
+});
+
+test('keys undo and redo what the browser knows nothing of @everywhere', async ({ browser }) => {
+  const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
+  await ada.text.focus();
+  // What is typed by the browser itself it would undo itself, and ask us first.
+  await pastes(ada, { 'text/plain': 'pasted' });
+  await ada.sees(['pasted']);
+  for (const redo of ['ControlOrMeta+Shift+z', 'Control+y']) {
+    await ada.page.keyboard.press('ControlOrMeta+z');
+    await ada.sees(['']);
+    await ada.page.keyboard.press(redo);
+    await ada.sees(['pasted']);
+  }
 });
 
 test('the browser’s own menu undoes and redoes too @everywhere', async ({ browser }) => {

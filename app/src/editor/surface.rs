@@ -329,8 +329,6 @@ fn prepare(root: &HtmlElement) {
     ] {
         dom::set_attribute(root, name, value);
     }
-    // With `normal`, browsers insert no-break spaces to make typed spaces show.
-    let _ = root.style().set_property("white-space", "break-spaces");
 }
 
 fn now_ms() -> u64 {

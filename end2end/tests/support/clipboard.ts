@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import type { Person } from './person';
 
 /** What lies on a clipboard, by type. */
@@ -10,7 +10,7 @@ export type Transfer = Record<string, string>;
 
 /** Pastes `transfer` at the caret, as if another program had copied it. */
 export async function pastes(person: Person, transfer: Transfer): Promise<void> {
-  await person.text.evaluate((root, transfer) => {
+  const isLeft = await person.text.evaluate((root, transfer) => {
     const data = new DataTransfer();
     for (const [type, text] of Object.entries(transfer)) data.setData(type, text);
     const event = new ClipboardEvent('paste', {
@@ -20,8 +20,9 @@ export async function pastes(person: Person, transfer: Transfer): Promise<void> 
     });
     // Firefox hands a made-up event's data to nobody.
     Object.defineProperty(event, 'clipboardData', { value: data });
-    root.dispatchEvent(event);
+    return root.dispatchEvent(event);
   }, transfer);
+  expect(isLeft, 'whether the browser pastes, too').toBe(false);
 }
 
 /** What a copy (or cut) puts on the clipboard; nothing when it leaves the clipboard alone. */

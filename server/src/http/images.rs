@@ -1,9 +1,9 @@
 //! `POST /api/v1/documents/{id}/images` takes an image in, `GET /uploads/{name}` gives it out.
 //!
 //! What an image is, its bytes decide, never a name or a header. What is given out can run
-//! nothing: only the four formats are kept, browsers are told not to guess another, and a page
-//! made of one would be in a sandbox. Invariant: an upload is answered with its address only
-//! after the store has it on disk.
+//! nothing: only the four formats are kept, browsers are told not to guess another (in every answer
+//! of the server), and a page made of one would be in a sandbox. Invariant: an upload is answered
+//! with its address only after the store has it on disk.
 
 mod recognise;
 
@@ -116,10 +116,6 @@ pub(super) async fn serve(
     headers.insert(header::CONTENT_TYPE, media_type);
     headers.insert(header::CACHE_CONTROL, FOR_GOOD);
     headers.insert(header::CONTENT_SECURITY_POLICY, IMAGE_POLICY);
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
     if let Ok(tag) = HeaderValue::try_from(tag) {
         headers.insert(header::ETAG, tag);
     }

@@ -5,7 +5,6 @@
 //! because of it, were read.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 
 use super::language::Language;
 use super::lexer::{State, Token, scan};
@@ -17,7 +16,7 @@ use crate::model::schema::BlockKind;
 #[derive(Debug, Default)]
 pub(super) struct CodeLines {
     lines: HashMap<BlockKey, CodeLine>,
-    /// Blocks to look at, changed or behind changed ones.
+    /// Blocks to look at, for they have changed.
     dirty: HashSet<BlockKey>,
     /// Lines that are gone.
     gone: Vec<BlockKey>,
@@ -45,19 +44,11 @@ impl CodeLines {
             self.dirty.remove(key);
             self.forget(*key);
         }
+        // A block that came up to where one is gone is touched, too.
         for range in &touched.ranges {
-            self.note_range(blocks, range.clone());
+            let altered = blocks.range(range.clone());
+            self.dirty.extend(altered.map(|block| block.key));
         }
-        if touched.structural && touched.ranges.is_empty() {
-            self.note_range(blocks, touched.blocks.start..touched.blocks.start);
-        }
-    }
-
-    /// The blocks in `range`, and the one behind, which may start in something else now.
-    fn note_range(&mut self, blocks: &Blocks, range: Range<usize>) {
-        let behind = range.start..range.end + 1;
-        self.dirty
-            .extend(blocks.range(behind).map(|block| block.key));
     }
 
     /// Reads what must be read. Returns the blocks whose tokens are others than before.

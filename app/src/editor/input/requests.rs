@@ -155,9 +155,7 @@ impl Surface {
                 Command::DeleteLineForward,
             ),
         };
-        // At a block's edge every deletion only joins: Firefox's word range would eat the word
-        // on the other side as well, Chromium's does not.
-        if at_edge || reach == Reach::Character {
+        if reach == Reach::Character {
             return match target {
                 // Korean keyboards on iOS fire no composition events and delete ranges instead.
                 Some(range) if self.platform.ios && range.end > range.start && !at_edge => {
@@ -166,6 +164,8 @@ impl Surface {
                 _ => one,
             };
         }
+        // At a block's edge nothing is left of the target, and our own deletions only join there:
+        // Firefox's word range would eat the word on the other side as well, Chromium's does not.
         let inside = target.map(|range| range.start.max(line.start)..range.end.min(line.end));
         match inside {
             Some(range) if range.start < range.end => Command::DeleteRange(range),

@@ -125,13 +125,12 @@ impl Lock {
                 inserted,
             } => {
                 let end = at + removed;
+                // An insertion inside of it does, too.
                 let overlaps = *at < self.end && end > self.start;
-                let is_inside = self.start < *at && *at < self.end;
                 // The composed range takes in what is inserted right where it starts.
                 let is_taken_in = end == self.start && !inserted.is_empty();
                 let shifts = self.is_fixed && *at < self.start;
-                text.is_same_node(Some(&self.text))
-                    && (overlaps || is_inside || is_taken_in || shifts)
+                text.is_same_node(Some(&self.text)) && (overlaps || is_taken_in || shifts)
             }
             Write::Remove(node) => node.contains(Some(&self.text)),
             Write::Insert { .. } | Write::Attribute { .. } => false,

@@ -107,3 +107,16 @@ fn an_empty_document_has_one_newline_however_many_open_it_at_once() {
     assert_eq!(one.blocks().count(), 1);
     assert_eq!(one.len(), Utf16Offset(3));
 }
+
+#[test]
+fn who_opens_a_document_before_it_is_seeded_puts_nothing_in() {
+    let nothing: [Vec<u8>; 0] = [];
+    let open = |id| Document::from_updates(ClientId(id), &nothing).unwrap();
+    let (mut one, mut other) = (open(2), open(3));
+    let seed = Replica::new(ClientId(1)).seed();
+    for document in [&mut one, &mut other] {
+        document.apply_updates(&[&seed]).unwrap();
+    }
+    one.apply_updates(&[other.encode()]).unwrap();
+    assert_eq!(one.len(), Utf16Offset(1));
+}

@@ -214,6 +214,27 @@ fn the_paragraph_between_two_tables_goes_by_no_key() {
 }
 
 #[test]
+fn at_the_edges_of_cells_nothing_is_joined() {
+    for before in [
+        "y\n&r ‸a\nx",
+        "y\n&r ‸\nx",
+        "&r a\n&r ‸\nx",
+        "&r a\n&r ‸b\nx",
+    ] {
+        check_idle(before, DeleteBackward);
+    }
+    for before in [
+        "y‸\n&r a\nx",
+        "y‸\n&r \nx",
+        "&r a‸\nx",
+        "&r ‸\nx",
+        "&r a‸\n&r b\nx",
+    ] {
+        check_idle(before, DeleteForward);
+    }
+}
+
+#[test]
 fn the_toolbar_learns_whether_the_caret_is_in_a_table() {
     let in_table = |notation| state(notation).active_marks().in_table;
     assert!(in_table("&r a‸\nx"));

@@ -64,11 +64,11 @@ fn only_lines_that_changed_or_start_in_something_else_are_read_again() {
     let mut lines = opened(&blocks);
     assert_eq!(counts(&lines, &blocks), [1, 1, 1, 1]);
 
-    // A letter in the second line: it, and the look at the one behind.
+    // A letter in the second line.
     let typed = Delta::new()
         .retain(Utf16Offset(8))
         .insert("x", Attributes::new());
-    assert_eq!(change(&mut lines, &mut blocks, &typed), [1, 2]);
+    assert_eq!(change(&mut lines, &mut blocks, &typed), [1]);
 
     // A comment that opens there reaches to the end.
     let opens = Delta::new()
@@ -110,4 +110,30 @@ fn removing_the_line_that_opens_a_comment_uncovers_the_next() {
     let removed = Delta::new().delete(Utf16Offset(3));
     change(&mut lines, &mut blocks, &removed);
     assert_eq!(counts(&lines, &blocks), [1, 1]);
+}
+
+#[test]
+fn lines_that_go_while_another_far_away_changes_uncover_what_is_behind_them() {
+    let row = |text| (text, code("c"));
+    let rows = [
+        row("int a"),
+        row("/*"),
+        row("int b"),
+        row("int c"),
+        row("int d"),
+    ];
+    let mut blocks = document(&rows);
+    let mut lines = opened(&blocks);
+    assert_eq!(counts(&lines, &blocks), [1, 1, 1, 1, 1]);
+    let both = Delta::new()
+        .retain(Utf16Offset(6))
+        .delete(Utf16Offset(3))
+        .retain(Utf16Offset(12))
+        .insert("x", Attributes::new());
+    change(&mut lines, &mut blocks, &both);
+    assert_eq!(counts(&lines, &blocks), [1, 1, 1, 0]);
+    // And the last line, behind which there is none.
+    let last = Delta::new().retain(Utf16Offset(18)).delete(Utf16Offset(7));
+    change(&mut lines, &mut blocks, &last);
+    assert_eq!(counts(&lines, &blocks), [1, 1, 1]);
 }
