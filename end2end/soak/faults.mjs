@@ -1,4 +1,4 @@
-// Two people write while network, server and browsers fail: `cargo xtask soak-browser`.
+// Two people write while network, server and browsers fail: `cargo xtask soak faults`.
 //
 // In every run each types letters of their own at the end of one document, while a plan made from the
 // run's seed cuts, stalls and tears their networks and kills the server and browsers without a
@@ -147,12 +147,12 @@ const server = new Server();
 await server.starts();
 const first = Number(options.seed);
 const began = Date.now();
-let letters = 0;
+let faults = 0;
 let failed = 0;
 for (let seed = first; seed < first + Number(options.runs); seed++) {
   const told = [];
   const problem = await run(server, seed, Number(options.steps), told).catch((error) => error.stack);
-  letters += told.length;
+  faults += told.length;
   if (problem) {
     failed += 1;
     console.log(`seed ${seed} failed: ${problem}\n  ${told.join(', ')}\n  again: --seed ${seed} --runs 1`);
@@ -162,5 +162,5 @@ for (let seed = first; seed < first + Number(options.runs); seed++) {
 }
 await server.removes();
 const seconds = Math.round((Date.now() - began) / 1000);
-console.log(`${options.runs} runs with ${letters} faults in ${seconds} s, ${failed} failed`);
+console.log(`${options.runs} runs with ${faults} faults in ${seconds} s, ${failed} failed`);
 process.exit(failed ? 1 : 0);

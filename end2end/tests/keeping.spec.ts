@@ -7,7 +7,7 @@ import { Server } from './support/server';
 
 /** What the page says of `edits` that only this browser has. */
 function keptHere(page: Page, edits: number) {
-  const words = `Offline — ${edits} edits? since .+ kept on this device, not yet saved`;
+  const words = `^Offline — ${edits} edits? since .+ kept on this device, not yet saved`;
   return page.getByText(new RegExp(words));
 }
 
@@ -189,6 +189,46 @@ test('a store that fails once is written to again, and nothing is missing in it 
     const again = await ada.opensAgain(url);
     await again.sees(['before one two']);
     await again.isSaved();
+  } finally {
+    await server.remove();
+  }
+});
+
+test('an edit is not said to be kept before the browser’s store has it', async ({ browser }) => {
+  const server = await Server.start();
+  try {
+    const url = `${server.url}/d/${newDocumentId()}`;
+    const ada = await Person.joins(browser, 'Ada', url);
+    await ada.text.pressSequentially('before ');
+    await ada.isSaved();
+    await server.ends('SIGKILL');
+    await expect(ada.page.getByText(/^Offline/)).toBeVisible();
+    // Somebody else writes to the store for a while, and ours has to wait.
+    await ada.page.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          const opening = indexedDB.open('quire');
+          opening.onsuccess = () => {
+            const writing = opening.result.transaction(['updates'], 'readwrite');
+            let held = true;
+            const holds = () => {
+              if (held) writing.objectStore('updates').count().onsuccess = holds;
+              else opening.result.close();
+            };
+            holds();
+            Object.assign(window, { lets: () => (held = false) });
+            resolve();
+          };
+        }),
+    );
+    await ada.page.keyboard.type('x');
+    await expect(ada.page.getByText(/Offline — 1 edit since .+, not yet saved/)).toBeVisible();
+    await expect(keptHere(ada.page, 1)).toBeHidden();
+    const asked = ada.page.waitForEvent('dialog');
+    await ada.page.close({ runBeforeUnload: true });
+    await (await asked).dismiss();
+    await ada.page.evaluate(() => (window as unknown as { lets(): void }).lets());
+    await expect(keptHere(ada.page, 1)).toBeVisible();
   } finally {
     await server.remove();
   }

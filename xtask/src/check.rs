@@ -22,7 +22,7 @@ struct Step {
     run: fn(&Workspace) -> Result<Outcome>,
 }
 
-enum Outcome {
+pub(crate) enum Outcome {
     Passed,
     /// It could not be done here and need not be; says why.
     Skipped(String),
@@ -232,7 +232,7 @@ fn rust_tests(workspace: &Workspace) -> Result<Outcome> {
     cargo_each(workspace, &["test --workspace --exclude frontend"])
 }
 
-fn site(workspace: &Workspace) -> Result<Outcome> {
+pub(crate) fn site(workspace: &Workspace) -> Result<Outcome> {
     bundle(
         workspace,
         BundleProfile::Development,

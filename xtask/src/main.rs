@@ -39,6 +39,8 @@ Usage: cargo xtask <task>
   soak [--seeds N|A..B] [--seconds N] [--threads N] [--replay PLAN]
                                      run the simulation with many seeds, or for so long, on every
                                      core; a failure prints its plan and how to run it again
+  soak faults [OPTIONS]              write in real browsers while network, server and browsers fail;
+                                     end2end/soak/faults.mjs says its options
   tools                              print a directory with the executables cargo-leptos needs,
                                      to be put at the front of the PATH
   bundle [--profile wasm|wasm-dev]   build only the browser's part, into target/site

@@ -1,10 +1,14 @@
-//! `cargo xtask soak`: the simulation of convergence, for longer than a test run can.
+//! `cargo xtask soak`: the simulation of convergence, and people in browsers whose world fails, for
+//! longer than a test run can.
 
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
+use crate::browser::ensure_browsers;
+use crate::check;
 use crate::process::Run;
+use crate::tools::ensure_npm_packages;
 use crate::workspace::Workspace;
 
 /// How many seeds run, unless somebody says.
@@ -43,9 +47,30 @@ impl Options {
     }
 }
 
-/// Runs the simulation on every core. Without the server's HTTP half there is little to compile, and
+/// Has people write in real browsers while network, server and browsers fail; `arguments` are those of
+/// what does it.
+fn soak_faults(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    check::site(workspace)?;
+    ensure_npm_packages(workspace)?;
+    let mut run = Run::new("node", "soak/faults.mjs")
+        .arguments(arguments)
+        .directory(&workspace.end2end()?)
+        .variable("QUIRE_TEST_SERVER", workspace.server("debug")?)
+        .variable("QUIRE_SITE", workspace.test_site());
+    if let Some(chromium) = ensure_browsers(workspace)?.chromium {
+        run = run.variable("QUIRE_CHROMIUM", chromium);
+    }
+    run.run()
+}
+
+/// Runs the simulation, or what follows `faults`. The simulation runs on every core. Without the server's HTTP half there is little to compile, and
 /// the profile `soak` keeps the checks of arithmetic.
 pub(crate) fn soak(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    if let Some((first, arguments)) = arguments.split_first()
+        && first == "faults"
+    {
+        return soak_faults(workspace, arguments);
+    }
     let options = Options::of(arguments)?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = options.threads.unwrap_or_else(|| cores.to_string());
