@@ -87,7 +87,7 @@ const meanwhile: [what: string, act: (ben: Person) => Promise<void>, result: str
   ],
 ];
 
-test('whatever a friend does in the block in which is composed, what is composed is there once', async ({
+test('whatever a friend does in the block in which is composed, what is composed is there once @everywhere', async ({
   browser,
   elsewhere,
 }) => {
@@ -108,7 +108,7 @@ test('whatever a friend does in the block in which is composed, what is composed
     await expect.poll(async () => (await lines(ada)).at(-1), what).toBe('below!');
     await ime.composesInSteps('かn', 'かんじ', '漢字');
     await ime.commits('漢字');
-    await ada.page.keyboard.type('|');
+    await ime.presses('|');
     const expected = ['item', result.replace('漢字', '漢字|'), 'below!'];
     expect(await agreeWithServer(ada, ben), what).toEqual(expected);
   }

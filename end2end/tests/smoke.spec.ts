@@ -4,6 +4,9 @@ import { expect, test } from './support/test';
 import { complaintsOf } from './support/complaints';
 import { Person, isAwake, newDocumentId } from './support/person';
 
+// All of it as people have it, the worker that keeps the pages too.
+test.use({ serviceWorkers: 'allow' });
+
 test('the first page wakes up without a complaint @everywhere', async ({ page }) => {
   const complaints = complaintsOf(page);
   await page.goto('/');

@@ -14,7 +14,7 @@ export abstract class InputMethod {
     const isFirefox = person.context.browser()?.browserType().name() === 'firefox';
     return isFirefox
       ? new FirefoxMethod(await Firefox.around(person.page))
-      : new ChromiumMethod(await person.context.newCDPSession(person.page));
+      : new ChromiumMethod(await person.context.newCDPSession(person.page), person);
   }
 
   /** Shows `text` as what is composed, with the caret after `caret` units of it. */
@@ -29,6 +29,9 @@ export abstract class InputMethod {
   /** Gives up what was composed. */
   abstract cancels(): Promise<void>;
 
+  /** Presses and releases the key of `character` on the keyboard that the input method watches. */
+  abstract presses(character: string): Promise<void>;
+
   /** Composes each of `steps` in turn. */
   async composesInSteps(...steps: string[]): Promise<void> {
     for (const step of steps) await this.composes(step);
@@ -36,8 +39,15 @@ export abstract class InputMethod {
 }
 
 class ChromiumMethod extends InputMethod {
-  constructor(private readonly session: CDPSession) {
+  constructor(
+    private readonly session: CDPSession,
+    private readonly person: Person,
+  ) {
     super();
+  }
+
+  async presses(character: string): Promise<void> {
+    await this.person.page.keyboard.type(character);
   }
 
   async composes(text: string, caret = text.length): Promise<void> {
@@ -94,6 +104,16 @@ class FirefoxMethod extends InputMethod {
       text,
       caret,
     );
+  }
+
+  // Not the driver's own keyboard, which speaks to the page by another way than input methods do, and
+  // may overtake them.
+  async presses(character: string): Promise<void> {
+    await this.firefox.runs((character) => {
+      const key = new KeyboardEvent('', { key: character });
+      window.processor!.keydown(key);
+      window.processor!.keyup(key);
+    }, character);
   }
 
   takesBack(): Promise<void> {
