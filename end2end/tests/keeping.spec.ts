@@ -95,7 +95,7 @@ test('what was written outlives a browser that crashes', async ({ browser }) => 
   }
 });
 
-test('tabs that were closed one after the other leave their edits to whoever comes next @everywhere', async ({
+test('tabs that were closed one after the other leave their edits to whoever comes next', async ({
   browser,
 }) => {
   const server = await Server.start();
@@ -234,7 +234,7 @@ test('an edit is not said to be kept before the browser’s store has it', async
   }
 });
 
-test('a long log is put together when the document is opened again @everywhere', async ({ browser }) => {
+test('a long log is put together when the document is opened again', async ({ browser }) => {
   const url = `/d/${newDocumentId()}`;
   const ada = await Person.joins(browser, 'Ada', url);
   const text = 'x'.repeat(110);
