@@ -100,6 +100,8 @@ fn serve(config: Config) -> anyhow::Result<()> {
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(&config.log))
         .with_writer(std::io::stderr)
+        // A line that finds no room on a full disk is lost; complaining of that would panic.
+        .log_internal_errors(false)
         .init();
     raise_open_files_limit();
     runtime()?.block_on(async {

@@ -19,6 +19,11 @@ pub(crate) struct Quire {
 impl Quire {
     /// Starts it without waiting for it.
     pub(crate) fn start(data: &Path) -> Quire {
+        Quire::start_with_log(data, Stdio::inherit())
+    }
+
+    /// Starts it, and has it write what it has to say there.
+    pub(crate) fn start_with_log(data: &Path, log: impl Into<Stdio>) -> Quire {
         let child = Command::new(env!("CARGO_BIN_EXE_quire"))
             .args([
                 "serve",
@@ -30,6 +35,7 @@ impl Quire {
             ])
             .arg(data)
             .stdout(Stdio::piped())
+            .stderr(log)
             .kill_on_drop(true)
             .spawn()
             .expect("the executable starts");

@@ -1,6 +1,8 @@
 //! A store that takes no writes, on real files: whoever writes and whoever runs the server see why,
 //! nothing is lost meanwhile, and it goes on by itself when the reason is gone.
 
+use std::io::Write;
+
 use app::sync::Saved;
 use rusqlite::Connection;
 use server::bench::client::Client;
@@ -26,7 +28,10 @@ fn assert_unwell(health: &Answer, word: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_disk_that_is_full_is_told_to_everybody_and_loses_nothing_when_there_is_room_again() {
     let data = tempfile::tempdir().unwrap();
-    let mut quire = Quire::start(data.path());
+    // What it has to say goes to the same disk, and finds no room there either.
+    let mut log = tempfile::tempfile().unwrap();
+    log.write_all(&[b'\n'; 8192]).unwrap();
+    let mut quire = Quire::start_with_log(data.path(), log);
     let address = quire.address().await.expect("it starts");
     let join = async |name: &str| {
         let url = format!("ws://{address}/ws/full");
