@@ -138,3 +138,19 @@ test('a code block and a list with what is nested in it move as one', async ({ b
   await item('Delete').click();
   await ada.sees(['text']);
 });
+
+test('the menu that opens before the next frame shows what the block is', async ({ browser }) => {
+  const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
+  await writes(ada, '## Section');
+  await ada.page.keyboard.press('Enter');
+  await ada.page.keyboard.type('end');
+  // The frame that looks at the caret has passed.
+  await expect(ada.toolbar.getByRole('combobox').first()).toHaveValue('0');
+  // A key that moves the caret, and the menu's, in one frame.
+  await ada.text.evaluate((root) => {
+    getSelection()!.collapse(root.querySelector('h2')!.firstChild, 3);
+    const key = { key: ' ', code: 'Space', ctrlKey: true, shiftKey: true };
+    root.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...key }));
+  });
+  await expect(blockMenu(ada.page).kind('Heading 2')).toHaveAttribute('aria-checked', 'true');
+});

@@ -113,6 +113,8 @@ impl OpenDocument {
         });
         if let Some(Some(key)) = found {
             self.show_handle(Some(key));
+            // The menu shows which kind the block is, and the frame that would look is yet to come.
+            self.show_formats();
             self.page.block_menu_open.set(true);
         }
     }
