@@ -99,9 +99,12 @@ async function run(server, seed, steps, told) {
       const typing = people.map((person) => person.types(1 + below(8)));
       if (what === 'server') {
         await server.dies();
-        await Promise.all(typing);
-        await Promise.all(people.map((person) => person.types(1 + below(4))));
-        await server.starts();
+        try {
+          await Promise.all(typing);
+          await Promise.all(people.map((person) => person.types(1 + below(4))));
+        } finally {
+          await server.starts();
+        }
       } else if (what === 'crash' || what === 'reload') {
         await Promise.all(typing);
         await people[who].isSafe();

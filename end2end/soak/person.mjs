@@ -28,8 +28,12 @@ export class Person {
     });
     this.page = this.#context.pages()[0] ?? (await this.#context.newPage());
     await this.page.goto(this.url);
-    if (this.typed === '') {
-      await this.page.getByLabel('Your name').fill(this.name);
+    // Browsers write a name down late: one that was killed soon after may ask for it again.
+    const name = this.page.getByLabel('Your name');
+    const text = this.page.locator('#editor[contenteditable="true"]');
+    await name.or(text).first().waitFor({ timeout: 60_000 });
+    if (await name.isVisible()) {
+      await name.fill(this.name);
       await this.page.getByRole('button', { name: 'Join', exact: true }).click();
     }
     await this.#isReady();
