@@ -5,6 +5,6 @@ mod local_store;
 mod socket;
 mod upload;
 
-pub use local_store::{LocalStore, LocalStoreError, StoredDocument, StoredMark};
+pub use local_store::{LocalStore, LocalStoreError, MarkChange, StoredDocument, StoredMark};
 pub use socket::{Socket, SocketEvent, socket_url};
 pub use upload::{UploadFailure, upload};

@@ -134,7 +134,7 @@ const RULES: [Rule; 14] = [
         within: &["app::net"],
         except: &[],
         absent: &[
-            &["app::model", "app::editor", "app::ui"],
+            &["app::model", "app::sync", "app::editor", "app::ui"],
             &["leptos", "leptos_meta", "leptos_router"],
         ],
         reason: "the net moves bytes",

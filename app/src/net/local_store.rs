@@ -13,8 +13,6 @@ use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbDatabase, IdbTransaction};
 
-use crate::sync::{Mark, Unsaved, Write};
-
 const NAME: &str = "quire";
 const VERSION: u32 = 1;
 /// `{document, bytes}`, in the order in which they came.
@@ -52,8 +50,26 @@ pub struct StoredMark {
     pub document: String,
     /// Who made the edits.
     pub session: String,
-    /// How much; times in ms since the Unix epoch.
-    pub unsaved: Unsaved,
+    /// How many edits.
+    pub edits: u64,
+    /// When the first of them was made, in ms since the Unix epoch.
+    pub since_ms: u64,
+}
+
+/// What a write does to a document's marks.
+#[derive(Clone, Copy, Debug)]
+pub enum MarkChange<'a> {
+    /// Nothing.
+    Leave,
+    /// Sets this one.
+    Set(&'a StoredMark),
+    /// Removes that of this session, and these, unless they were changed since.
+    Clear {
+        /// Who writes.
+        session: &'a str,
+        /// Those of others.
+        found: &'a [StoredMark],
+    },
 }
 
 /// What the store has of a document.
@@ -123,35 +139,28 @@ impl LocalStore {
         Ok(stored)
     }
 
-    /// Makes `write` to the document's log and the mark of `session`. Where that is to be cleared,
-    /// those that were `found` go too, unless they were changed since.
+    /// Appends `updates` to the document's log and changes its marks, as one; on the disk when it
+    /// returns, if it is to be durable.
     ///
     /// # Errors
-    /// [`LocalStoreError`] if it was not made; then nothing of it was.
+    /// [`LocalStoreError`] if it was not written; then nothing of it was.
     pub async fn write(
         &self,
         document: &str,
-        session: &str,
-        write: &Write,
-        found: &[StoredMark],
+        updates: &[Vec<u8>],
+        mark: MarkChange<'_>,
+        is_durable: bool,
     ) -> Result<(), LocalStoreError> {
-        let writing = self.begin(&[UPDATES, MARKS], write.is_durable)?;
+        let writing = self.begin(&[UPDATES, MARKS], is_durable)?;
         let log = writing.object_store(UPDATES)?;
-        for update in &write.updates {
+        for update in updates {
             log.add(&update_record(document, update)?, None)?;
         }
         let marks = writing.object_store(MARKS)?;
-        match write.mark {
-            Mark::Leave => {}
-            Mark::Set(unsaved) => {
-                let mark = StoredMark {
-                    document: document.to_owned(),
-                    session: session.to_owned(),
-                    unsaved,
-                };
-                marks.put(&mark_record(&mark)?, None)?;
-            }
-            Mark::Clear => {
+        match mark {
+            MarkChange::Leave => {}
+            MarkChange::Set(mark) => drop(marks.put(&mark_record(mark)?, None)?),
+            MarkChange::Clear { session, found } => {
                 marks.delete(mark_key(document, session))?;
                 for found in found {
                     let key = mark_key(document, &found.session);
@@ -301,8 +310,8 @@ fn mark_record(mark: &StoredMark) -> Result<JsValue, JsValue> {
     object(&[
         ("document", mark.document.as_str().into()),
         ("session", mark.session.as_str().into()),
-        ("edits", (mark.unsaved.edits as f64).into()),
-        ("sinceMs", (mark.unsaved.since_ms as f64).into()),
+        ("edits", (mark.edits as f64).into()),
+        ("sinceMs", (mark.since_ms as f64).into()),
     ])
 }
 
@@ -334,9 +343,7 @@ fn mark_of(record: &JsValue) -> Option<StoredMark> {
     Some(StoredMark {
         document: text_of(record, "document")?,
         session: text_of(record, "session")?,
-        unsaved: Unsaved {
-            edits: number_of(record, "edits")? as u64,
-            since_ms: number_of(record, "sinceMs")? as u64,
-        },
+        edits: number_of(record, "edits")? as u64,
+        since_ms: number_of(record, "sinceMs")? as u64,
     })
 }

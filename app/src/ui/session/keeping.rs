@@ -12,8 +12,8 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::model::document::Document;
-use crate::net::{LocalStore, LocalStoreError, StoredDocument, StoredMark};
-use crate::sync::{Event, Keeper, Kept, Unsaved, Write};
+use crate::net::{LocalStore, LocalStoreError, MarkChange, StoredDocument, StoredMark};
+use crate::sync::{Event, Keeper, Kept, Mark, Unsaved, Write};
 
 use super::clock::{Alarm, now_ms};
 use super::open_document::OpenDocument;
@@ -176,8 +176,28 @@ impl OpenDocument {
         let id = self.page.id.get_value();
         let session = self.page.client_id.get_untracked().to_string();
         let found = self.keeping.found.borrow().clone();
+        let own = match write.mark {
+            Mark::Set(Unsaved { edits, since_ms }) => Some(StoredMark {
+                document: id.clone(),
+                session: session.clone(),
+                edits,
+                since_ms,
+            }),
+            Mark::Leave | Mark::Clear => None,
+        };
+        let mark = match (&own, write.mark) {
+            (Some(own), _) => MarkChange::Set(own),
+            (None, Mark::Clear) => MarkChange::Clear {
+                session: &session,
+                found: &found,
+            },
+            (None, _) => MarkChange::Leave,
+        };
         let made = match self.keeping.store().await {
-            Ok(store) => store.write(&id, &session, &write, &found).await,
+            Ok(store) => {
+                let written = store.write(&id, &write.updates, mark, write.is_durable);
+                written.await
+            }
             Err(error) => Err(error),
         };
         match made {
@@ -215,7 +235,7 @@ pub(crate) fn find_unsaved(found: impl FnOnce(BTreeMap<String, u64>) + 'static) 
         };
         let mut unsaved = BTreeMap::new();
         for mark in marks.into_iter().flatten() {
-            *unsaved.entry(mark.document).or_default() += mark.unsaved.edits;
+            *unsaved.entry(mark.document).or_default() += mark.edits;
         }
         found(unsaved);
     });
@@ -225,7 +245,10 @@ pub(crate) fn find_unsaved(found: impl FnOnce(BTreeMap<String, u64>) + 'static) 
 fn sum(marks: &[StoredMark]) -> Option<Unsaved> {
     marks
         .iter()
-        .map(|mark| mark.unsaved)
+        .map(|mark| Unsaved {
+            edits: mark.edits,
+            since_ms: mark.since_ms,
+        })
         .reduce(|one, other| Unsaved {
             edits: one.edits + other.edits,
             since_ms: one.since_ms.min(other.since_ms),
