@@ -166,16 +166,23 @@ test('a friend removes the block in which is composed, and what is composed stay
   expect(line.match(/漢字\|/g)).toHaveLength(1);
 });
 
-test('a word taken back into composition while a friend writes inside it loses neither', async ({
-  browser,
-  elsewhere,
-}) => {
+/** Ada composes the word `hello` again, as Android does with the word that the caret is in. */
+async function composesWord(
+  ...browsers: Parameters<typeof together>
+): Promise<[Person, Person, InputMethod]> {
   const [ada, ben, ime] = await together(browser, elsewhere);
   await seeds(ada, 'say hello now\nbelow');
   await reads(ben, ['say hello now', 'below']);
   await marksOut(ada, ['hello', 5]);
-  // Android composes the word that the caret is in.
   await ime.takesBack('hello', 4, 9);
+  return [ada, ben, ime];
+}
+
+test('a word taken back into composition while a friend writes inside it loses neither', async ({
+  browser,
+  elsewhere,
+}) => {
+  const [ada, ben, ime] = await composesWord(browser, elsewhere);
   await marksOut(ben, ['hello', 2]);
   await ben.page.keyboard.type('XX');
   await marksOut(ben, ['below', 5]);
@@ -190,11 +197,7 @@ test('what an input method replaces goes, what a friend wrote into it meanwhile 
   browser,
   elsewhere,
 }) => {
-  const [ada, ben, ime] = await together(browser, elsewhere);
-  await seeds(ada, 'say hello now\nbelow');
-  await reads(ben, ['say hello now', 'below']);
-  await marksOut(ada, ['hello', 5]);
-  await ime.takesBack('hello', 4, 9);
+  const [ada, ben, ime] = await composesWord(browser, elsewhere);
   await marksOut(ben, ['hello', 2]);
   await ben.page.keyboard.type('XX');
   await marksOut(ben, ['XXllo', 3]);
@@ -213,11 +216,7 @@ test('what a friend writes inside a word taken back into composition stays when 
   browser,
   elsewhere,
 }) => {
-  const [ada, ben, ime] = await together(browser, elsewhere);
-  await seeds(ada, 'say hello now\nbelow');
-  await reads(ben, ['say hello now', 'below']);
-  await marksOut(ada, ['hello', 5]);
-  await ime.takesBack('hello', 4, 9);
+  const [ada, ben, ime] = await composesWord(browser, elsewhere);
   await marksOut(ben, ['hello', 2]);
   await ben.page.keyboard.type('XX');
   await marksOut(ben, ['below', 5]);
@@ -231,11 +230,7 @@ test('a word taken back into composition from which a friend deletes comes out w
   browser,
   elsewhere,
 }) => {
-  const [ada, ben, ime] = await together(browser, elsewhere);
-  await seeds(ada, 'say hello now\nbelow');
-  await reads(ben, ['say hello now', 'below']);
-  await marksOut(ada, ['hello', 5]);
-  await ime.takesBack('hello', 4, 9);
+  const [ada, ben, ime] = await composesWord(browser, elsewhere);
   await marksOut(ben, ['hello', 2]);
   await ben.page.keyboard.press('Backspace');
   await marksOut(ben, ['below', 5]);

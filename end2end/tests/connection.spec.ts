@@ -2,7 +2,6 @@
 
 import { expect, test } from './support/test';
 import { Person, agree, newDocumentId } from './support/person';
-import { Server } from './support/server';
 
 /** The colour in which `name`'s caret is shown on somebody's page. */
 async function colorOfCaret(on: Person, name: string): Promise<string> {
@@ -12,47 +11,41 @@ async function colorOfCaret(on: Person, name: string): Promise<string> {
 
 test('the server is killed while two people type: both are told, and nothing is lost', async ({
   browser,
+  server,
 }) => {
-  const server = await Server.start();
-  try {
-    const url = `${server.url}/d/${newDocumentId()}`;
-    const ada = await Person.joins(browser, 'Ada', url);
-    const ben = await Person.joins(browser, 'Ben', url);
-    await ada.text.pressSequentially('before ');
-    await ada.isSaved();
-    await ben.sees(['before ']);
+  const url = `${server.url}/d/${newDocumentId()}`;
+  const ada = await Person.joins(browser, 'Ada', url);
+  const ben = await Person.joins(browser, 'Ben', url);
+  await ada.text.pressSequentially('before ');
+  await ada.isSaved();
+  await ben.sees(['before ']);
 
-    await server.ends('SIGKILL');
-    await expect(ada.page.getByText(/Offline|Reconnecting|Connecting/).first()).toBeVisible();
-    await ada.page.keyboard.type('during');
-    await expect(ada.page.getByText('Saved', { exact: true })).toHaveCount(0);
-    await ben.page.keyboard.press('ControlOrMeta+Home');
-    await ben.text.pressSequentially('BEN ');
+  await server.ends('SIGKILL');
+  await expect(ada.page.getByText(/Offline|Reconnecting|Connecting/).first()).toBeVisible();
+  await ada.page.keyboard.type('during');
+  await expect(ada.page.getByText('Saved', { exact: true })).toHaveCount(0);
+  await ben.page.keyboard.press('ControlOrMeta+Home');
+  await ben.text.pressSequentially('BEN ');
 
-    await server.starts();
-    await ada.isSaved();
-    await ben.isSaved();
-    expect(await agree(ada, ben)).toEqual(['BEN before during']);
-  } finally {
-    await server.remove();
-  }
+  await server.starts();
+  await ada.isSaved();
+  await ben.isSaved();
+  expect(await agree(ada, ben)).toEqual(['BEN before during']);
 });
 
-test('a document is still there after the server was stopped and started', async ({ browser }) => {
-  const server = await Server.start();
-  try {
-    const url = `${server.url}/d/${newDocumentId()}`;
-    const ada = await Person.joins(browser, 'Ada', url);
-    await ada.text.pressSequentially('kept');
-    await ada.isSaved();
-    await ada.leaves();
-    await server.ends('SIGTERM');
-    await server.starts();
-    const ben = await Person.joins(browser, 'Ben', url);
-    await ben.sees(['kept']);
-  } finally {
-    await server.remove();
-  }
+test('a document is still there after the server was stopped and started', async ({
+  browser,
+  server,
+}) => {
+  const url = `${server.url}/d/${newDocumentId()}`;
+  const ada = await Person.joins(browser, 'Ada', url);
+  await ada.text.pressSequentially('kept');
+  await ada.isSaved();
+  await ada.leaves();
+  await server.ends('SIGTERM');
+  await server.starts();
+  const ben = await Person.joins(browser, 'Ben', url);
+  await ben.sees(['kept']);
 });
 
 test('a reload brings the same person back to the same text', async ({ browser }) => {
@@ -67,33 +60,29 @@ test('a reload brings the same person back to the same text', async ({ browser }
 
 test('who is cut off sees the others’ carets go grey, and come back or go with who left', async ({
   browser,
+  server,
 }) => {
-  const server = await Server.start();
-  try {
-    const url = `${server.url}/d/${newDocumentId()}`;
-    const ada = await Person.joins(browser, 'Ada', url);
-    await ada.text.pressSequentially('text');
-    const [ben, cleo] = [
-      await Person.joins(browser, 'Ben', url),
-      await Person.joins(browser, 'Cleo', url),
-    ];
-    for (const friend of [ben, cleo]) {
-      await friend.text.focus();
-      await friend.page.keyboard.press('ControlOrMeta+End');
-    }
-    await expect(ada.page.locator('.remote-caret')).toHaveCount(2);
-    const color = await colorOfCaret(ada, 'Ben');
-    await server.ends('SIGKILL');
-    const people = ada.page.getByRole('list', { name: 'People here' });
-    await expect(people).toHaveAttribute('data-away', '');
-    await expect.poll(() => colorOfCaret(ada, 'Ben')).toBe('#78716c');
-    await cleo.leaves();
-
-    await server.starts();
-    await expect.poll(() => colorOfCaret(ada, 'Ben')).toBe(color);
-    await expect(ada.page.locator('.remote-caret')).toHaveCount(1);
-    await expect(people).not.toHaveAttribute('data-away');
-  } finally {
-    await server.remove();
+  const url = `${server.url}/d/${newDocumentId()}`;
+  const ada = await Person.joins(browser, 'Ada', url);
+  await ada.text.pressSequentially('text');
+  const [ben, cleo] = [
+    await Person.joins(browser, 'Ben', url),
+    await Person.joins(browser, 'Cleo', url),
+  ];
+  for (const friend of [ben, cleo]) {
+    await friend.text.focus();
+    await friend.page.keyboard.press('ControlOrMeta+End');
   }
+  await expect(ada.page.locator('.remote-caret')).toHaveCount(2);
+  const color = await colorOfCaret(ada, 'Ben');
+  await server.ends('SIGKILL');
+  const people = ada.page.getByRole('list', { name: 'People here' });
+  await expect(people).toHaveAttribute('data-away', '');
+  await expect.poll(() => colorOfCaret(ada, 'Ben')).toBe('#78716c');
+  await cleo.leaves();
+
+  await server.starts();
+  await expect.poll(() => colorOfCaret(ada, 'Ben')).toBe(color);
+  await expect(ada.page.locator('.remote-caret')).toHaveCount(1);
+  await expect(people).not.toHaveAttribute('data-away');
 });

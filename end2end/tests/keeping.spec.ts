@@ -1,9 +1,9 @@
 // What is written is in the browser's own store until the server has it: tabs may close, browsers may
 // crash, and the server may be away.
 
-import { expect, test, type Page } from './support/test';
+import { expect, test, type Browser, type Page } from './support/test';
 import { Person, agree, newDocumentId } from './support/person';
-import { Server } from './support/server';
+import type { Server } from './support/server';
 
 /** What the page says of `edits` that only this browser has. */
 function keptHere(page: Page, edits: number) {
@@ -31,6 +31,17 @@ async function stored(page: Page): Promise<{ updates: number; marks: number }> {
   );
 }
 
+/** Somebody who has written `before `, and has no server any more; and the address of the text. */
+async function losesServer(browser: Browser, server: Server): Promise<[Person, string]> {
+  const url = `${server.url}/d/${newDocumentId()}`;
+  const ada = await Person.joins(browser, 'Ada', url);
+  await ada.text.pressSequentially('before ');
+  await ada.isSaved();
+  await server.ends('SIGKILL');
+  await expect(ada.page.getByText(/^Offline/)).toBeVisible();
+  return [ada, url];
+}
+
 /** Closes the tab as a person does; fails if the page asks whether to stay. */
 async function closes(person: Person): Promise<void> {
   const asked: string[] = [];
@@ -46,192 +57,151 @@ async function closes(person: Person): Promise<void> {
 
 test('what was written while the server was away outlives the tab, and is saved by the next one @everywhere', async ({
   browser,
+  server,
 }) => {
-  const server = await Server.start();
-  try {
-    const url = `${server.url}/d/${newDocumentId()}`;
-    const ada = await Person.joins(browser, 'Ada', url);
-    await ada.text.pressSequentially('before ');
-    await ada.isSaved();
-    await server.ends('SIGKILL');
-    await expect(ada.page.getByText(/^Offline/)).toBeVisible();
-    await ada.page.keyboard.type('during');
-    await expect(keptHere(ada.page, 6)).toBeVisible();
-    await closes(ada);
+  const [ada, url] = await losesServer(browser, server);
+  await ada.page.keyboard.type('during');
+  await expect(keptHere(ada.page, 6)).toBeVisible();
+  await closes(ada);
 
-    await server.starts();
-    const again = await ada.opensAgain(url);
-    await again.isSaved();
-    await again.sees(['before during']);
-    await expect.poll(async () => (await stored(again.page)).marks).toBe(0);
-    const ben = await Person.joins(browser, 'Ben', url);
-    await ben.sees(['before during']);
-  } finally {
-    await server.remove();
-  }
+  await server.starts();
+  const again = await ada.opensAgain(url);
+  await again.isSaved();
+  await again.sees(['before during']);
+  await expect.poll(async () => (await stored(again.page)).marks).toBe(0);
+  const ben = await Person.joins(browser, 'Ben', url);
+  await ben.sees(['before during']);
 });
 
-test('what was written outlives a browser that crashes', async ({ browser }) => {
-  const server = await Server.start();
-  try {
-    const url = `${server.url}/d/${newDocumentId()}`;
-    const ada = await Person.joins(browser, 'Ada', url);
-    await ada.text.pressSequentially('before ');
-    await ada.isSaved();
-    await server.ends('SIGKILL');
-    await expect(ada.page.getByText(/^Offline/)).toBeVisible();
-    await ada.page.keyboard.type('the crash');
-    await expect(keptHere(ada.page, 9)).toBeVisible();
-    const crashed = ada.page.waitForEvent('crash');
-    await ada.page.goto('chrome://crash').catch(() => {});
-    await crashed;
+test('what was written outlives a browser that crashes', async ({ browser, server }) => {
+  const [ada, url] = await losesServer(browser, server);
+  await ada.page.keyboard.type('the crash');
+  await expect(keptHere(ada.page, 9)).toBeVisible();
+  const crashed = ada.page.waitForEvent('crash');
+  await ada.page.goto('chrome://crash').catch(() => {});
+  await crashed;
 
-    await server.starts();
-    const again = await ada.opensAgain(url);
-    await again.sees(['before the crash']);
-    await again.isSaved();
-  } finally {
-    await server.remove();
-  }
+  await server.starts();
+  const again = await ada.opensAgain(url);
+  await again.sees(['before the crash']);
+  await again.isSaved();
 });
 
 test('tabs that were closed one after the other leave their edits to whoever comes next', async ({
   browser,
+  server,
 }) => {
-  const server = await Server.start();
-  try {
-    const url = `${server.url}/d/${newDocumentId()}`;
-    const ada = await Person.joins(browser, 'Ada', url);
-    await ada.text.pressSequentially('middle');
-    await ada.isSaved();
-    const other = await ada.opensAgain(url);
-    await other.isSaved();
-    await server.ends('SIGKILL');
-    await ada.page.keyboard.press('ControlOrMeta+Home');
-    await ada.page.keyboard.type('first ');
-    await expect(keptHere(ada.page, 6)).toBeVisible();
-    await other.text.focus();
-    await other.page.keyboard.press('ControlOrMeta+End');
-    await other.page.keyboard.type(' last');
-    await expect(keptHere(other.page, 5)).toBeVisible();
-    await closes(ada);
-    await closes(other);
+  const url = `${server.url}/d/${newDocumentId()}`;
+  const ada = await Person.joins(browser, 'Ada', url);
+  await ada.text.pressSequentially('middle');
+  await ada.isSaved();
+  const other = await ada.opensAgain(url);
+  await other.isSaved();
+  await server.ends('SIGKILL');
+  await ada.page.keyboard.press('ControlOrMeta+Home');
+  await ada.page.keyboard.type('first ');
+  await expect(keptHere(ada.page, 6)).toBeVisible();
+  await other.text.focus();
+  await other.page.keyboard.press('ControlOrMeta+End');
+  await other.page.keyboard.type(' last');
+  await expect(keptHere(other.page, 5)).toBeVisible();
+  await closes(ada);
+  await closes(other);
 
-    await server.starts();
-    const again = await ada.opensAgain(url);
-    await again.sees(['first middle last']);
-    await again.isSaved();
-    await expect.poll(async () => (await stored(again.page)).marks).toBe(0);
-    const ben = await Person.joins(browser, 'Ben', url);
-    expect(await agree(again, ben)).toEqual(['first middle last']);
-  } finally {
-    await server.remove();
-  }
+  await server.starts();
+  const again = await ada.opensAgain(url);
+  await again.sees(['first middle last']);
+  await again.isSaved();
+  await expect.poll(async () => (await stored(again.page)).marks).toBe(0);
+  const ben = await Person.joins(browser, 'Ben', url);
+  expect(await agree(again, ben)).toEqual(['first middle last']);
 });
 
-test('a browser without a store says so, and asks before it closes', async ({ browser }) => {
-  const server = await Server.start();
-  try {
-    const url = `${server.url}/d/${newDocumentId()}`;
-    const ada = await Person.joins(browser, 'Ada', url, {}, async (page) => {
-      await page.addInitScript(() => {
-        IDBFactory.prototype.open = () => {
-          throw new DOMException('no store here', 'SecurityError');
-        };
-      });
+test('a browser without a store says so, and asks before it closes', async ({
+  browser,
+  server,
+}) => {
+  const url = `${server.url}/d/${newDocumentId()}`;
+  const ada = await Person.joins(browser, 'Ada', url, {}, async (page) => {
+    await page.addInitScript(() => {
+      IDBFactory.prototype.open = () => {
+        throw new DOMException('no store here', 'SecurityError');
+      };
     });
-    await ada.text.pressSequentially('before ');
-    await ada.isSaved();
-    await server.ends('SIGKILL');
-    await ada.page.keyboard.type('during');
-    const words = /Offline — 6 edits since .+ only in this tab, not yet saved: leave it open/;
-    await expect(ada.page.getByText(words)).toBeVisible();
-    const asked = ada.page.waitForEvent('dialog');
-    await ada.page.close({ runBeforeUnload: true });
-    const dialog = await asked;
-    expect(dialog.type()).toBe('beforeunload');
-    await dialog.dismiss();
+  });
+  await ada.text.pressSequentially('before ');
+  await ada.isSaved();
+  await server.ends('SIGKILL');
+  await ada.page.keyboard.type('during');
+  const words = /Offline — 6 edits since .+ only in this tab, not yet saved: leave it open/;
+  await expect(ada.page.getByText(words)).toBeVisible();
+  const asked = ada.page.waitForEvent('dialog');
+  await ada.page.close({ runBeforeUnload: true });
+  const dialog = await asked;
+  expect(dialog.type()).toBe('beforeunload');
+  await dialog.dismiss();
 
-    await server.starts();
-    await ada.isSaved();
-    await ada.sees(['before during']);
-  } finally {
-    await server.remove();
-  }
+  await server.starts();
+  await ada.isSaved();
+  await ada.sees(['before during']);
 });
 
 test('a store that fails once is written to again, and nothing is missing in it @everywhere', async ({
   browser,
+  server,
 }) => {
-  const server = await Server.start();
-  try {
-    const url = `${server.url}/d/${newDocumentId()}`;
-    const ada = await Person.joins(browser, 'Ada', url);
-    await ada.text.pressSequentially('before ');
-    await ada.isSaved();
-    await server.ends('SIGKILL');
-    await expect(ada.page.getByText(/^Offline/)).toBeVisible();
-    await ada.page.evaluate(() => {
-      const begin = IDBDatabase.prototype.transaction;
-      Object.assign(window, { mend: () => (IDBDatabase.prototype.transaction = begin) });
-      IDBDatabase.prototype.transaction = () => {
-        throw new DOMException('the disk is full', 'QuotaExceededError');
-      };
-    });
-    await ada.page.keyboard.type('one');
-    await expect(ada.page.getByText(/3 edits since .+ only in this tab/)).toBeVisible();
-    await ada.page.evaluate(() => (window as unknown as { mend(): void }).mend());
-    await ada.page.keyboard.type(' two');
-    await expect(keptHere(ada.page, 7)).toBeVisible();
-    await closes(ada);
+  const [ada, url] = await losesServer(browser, server);
+  await ada.page.evaluate(() => {
+    const begin = IDBDatabase.prototype.transaction;
+    Object.assign(window, { mend: () => (IDBDatabase.prototype.transaction = begin) });
+    IDBDatabase.prototype.transaction = () => {
+      throw new DOMException('the disk is full', 'QuotaExceededError');
+    };
+  });
+  await ada.page.keyboard.type('one');
+  await expect(ada.page.getByText(/3 edits since .+ only in this tab/)).toBeVisible();
+  await ada.page.evaluate(() => (window as unknown as { mend(): void }).mend());
+  await ada.page.keyboard.type(' two');
+  await expect(keptHere(ada.page, 7)).toBeVisible();
+  await closes(ada);
 
-    await server.starts();
-    const again = await ada.opensAgain(url);
-    await again.sees(['before one two']);
-    await again.isSaved();
-  } finally {
-    await server.remove();
-  }
+  await server.starts();
+  const again = await ada.opensAgain(url);
+  await again.sees(['before one two']);
+  await again.isSaved();
 });
 
-test('an edit is not said to be kept before the browser’s store has it', async ({ browser }) => {
-  const server = await Server.start();
-  try {
-    const url = `${server.url}/d/${newDocumentId()}`;
-    const ada = await Person.joins(browser, 'Ada', url);
-    await ada.text.pressSequentially('before ');
-    await ada.isSaved();
-    await server.ends('SIGKILL');
-    await expect(ada.page.getByText(/^Offline/)).toBeVisible();
-    // Somebody else writes to the store for a while, and ours has to wait.
-    await ada.page.evaluate(
-      () =>
-        new Promise<void>((resolve) => {
-          const opening = indexedDB.open('quire');
-          opening.onsuccess = () => {
-            const writing = opening.result.transaction(['updates'], 'readwrite');
-            let held = true;
-            const holds = () => {
-              if (held) writing.objectStore('updates').count().onsuccess = holds;
-              else opening.result.close();
-            };
-            holds();
-            Object.assign(window, { lets: () => (held = false) });
-            resolve();
+test('an edit is not said to be kept before the browser’s store has it', async ({
+  browser,
+  server,
+}) => {
+  const [ada] = await losesServer(browser, server);
+  // Somebody else writes to the store for a while, and ours has to wait.
+  await ada.page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const opening = indexedDB.open('quire');
+        opening.onsuccess = () => {
+          const writing = opening.result.transaction(['updates'], 'readwrite');
+          let held = true;
+          const holds = () => {
+            if (held) writing.objectStore('updates').count().onsuccess = holds;
+            else opening.result.close();
           };
-        }),
-    );
-    await ada.page.keyboard.type('x');
-    await expect(ada.page.getByText(/Offline — 1 edit since .+, not yet saved/)).toBeVisible();
-    await expect(keptHere(ada.page, 1)).toBeHidden();
-    const asked = ada.page.waitForEvent('dialog');
-    await ada.page.close({ runBeforeUnload: true });
-    await (await asked).dismiss();
-    await ada.page.evaluate(() => (window as unknown as { lets(): void }).lets());
-    await expect(keptHere(ada.page, 1)).toBeVisible();
-  } finally {
-    await server.remove();
-  }
+          holds();
+          Object.assign(window, { lets: () => (held = false) });
+          resolve();
+        };
+      }),
+  );
+  await ada.page.keyboard.type('x');
+  await expect(ada.page.getByText(/Offline — 1 edit since .+, not yet saved/)).toBeVisible();
+  await expect(keptHere(ada.page, 1)).toBeHidden();
+  const asked = ada.page.waitForEvent('dialog');
+  await ada.page.close({ runBeforeUnload: true });
+  await (await asked).dismiss();
+  await ada.page.evaluate(() => (window as unknown as { lets(): void }).lets());
+  await expect(keptHere(ada.page, 1)).toBeVisible();
 });
 
 test('a long log is put together when the document is opened again', async ({ browser }) => {
@@ -253,39 +223,35 @@ test('a long log is put together when the document is opened again', async ({ br
 
 test('the first page says what only this device has, and forgets a copy, but not that', async ({
   browser,
+  server,
 }) => {
-  const server = await Server.start();
-  try {
-    const [saved, unsaved] = [newDocumentId(), newDocumentId()];
-    const ada = await Person.joins(browser, 'Ada', `${server.url}/d/${saved}`);
-    await ada.text.pressSequentially('saved');
-    await ada.isSaved();
-    const other = await ada.opensAgain(`${server.url}/d/${unsaved}`);
-    await other.isSaved();
-    await server.ends('SIGKILL');
-    await other.text.pressSequentially('unsaved');
-    await expect(keptHere(other.page, 7)).toBeVisible();
-    await closes(other);
-    await closes(ada);
-    await server.starts();
+  const [saved, unsaved] = [newDocumentId(), newDocumentId()];
+  const ada = await Person.joins(browser, 'Ada', `${server.url}/d/${saved}`);
+  await ada.text.pressSequentially('saved');
+  await ada.isSaved();
+  const other = await ada.opensAgain(`${server.url}/d/${unsaved}`);
+  await other.isSaved();
+  await server.ends('SIGKILL');
+  await other.text.pressSequentially('unsaved');
+  await expect(keptHere(other.page, 7)).toBeVisible();
+  await closes(other);
+  await closes(ada);
+  await server.starts();
 
-    const home = await ada.context.newPage();
-    await home.goto(server.url);
-    const rows = home.getByRole('listitem').filter({ has: home.getByRole('link', { name: /Untitled/ }) });
-    await expect(rows).toHaveCount(2);
-    await expect(rows.filter({ hasText: '7 edits only on this device' })).toHaveCount(1);
-    const before = (await stored(home)).updates;
-    for (const left of [1, 0]) {
-      await rows.first().getByRole('button').click();
-      await expect(rows).toHaveCount(left);
-    }
-    await expect.poll(async () => (await stored(home)).updates).toBeLessThan(before);
-    expect((await stored(home)).marks).toBe(1);
-
-    const again = await ada.opensAgain(`${server.url}/d/${unsaved}`);
-    await again.isSaved();
-    await again.sees(['unsaved']);
-  } finally {
-    await server.remove();
+  const home = await ada.context.newPage();
+  await home.goto(server.url);
+  const rows = home.getByRole('listitem').filter({ has: home.getByRole('link', { name: /Untitled/ }) });
+  await expect(rows).toHaveCount(2);
+  await expect(rows.filter({ hasText: '7 edits only on this device' })).toHaveCount(1);
+  const before = (await stored(home)).updates;
+  for (const left of [1, 0]) {
+    await rows.first().getByRole('button').click();
+    await expect(rows).toHaveCount(left);
   }
+  await expect.poll(async () => (await stored(home)).updates).toBeLessThan(before);
+  expect((await stored(home)).marks).toBe(1);
+
+  const again = await ada.opensAgain(`${server.url}/d/${unsaved}`);
+  await again.isSaved();
+  await again.sees(['unsaved']);
 });

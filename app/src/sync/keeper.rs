@@ -9,6 +9,8 @@
 //! what is written has the order in which it came, so that each update follows those that it
 //! builds on; the mark goes only after the server has said that everything is on its disk.
 
+use std::rc::Rc;
+
 use super::timing::{KEEP_RECEIVED_MS, KEEP_RETRY_FIRST_MS, KEEP_RETRY_MAX_MS};
 
 /// Edits that the server has not confirmed.
@@ -18,6 +20,20 @@ pub struct Unsaved {
     pub edits: u64,
     /// When the first was made, on the session's clock.
     pub since_ms: u64,
+}
+
+impl Unsaved {
+    /// This and `other` as one.
+    pub fn merge(self, other: Unsaved) -> Unsaved {
+        Unsaved {
+            edits: self.edits + other.edits,
+            since_ms: match (self.edits, other.edits) {
+                (0, 1..) => other.since_ms,
+                (1.., 0) => self.since_ms,
+                _ => self.since_ms.min(other.since_ms),
+            },
+        }
+    }
 }
 
 /// Whether this browser's own store has what was written here.
@@ -62,7 +78,8 @@ pub struct Keeper {
     is_urgent: bool,
     /// When the first in `waiting` came.
     since_ms: u64,
-    writing: Option<Write>,
+    /// Shared with who makes it, for it may be long.
+    writing: Option<Rc<Write>>,
     /// Whether the store holds a mark that is to go once everything is saved.
     is_marked: bool,
     failures: u32,
@@ -100,7 +117,7 @@ impl Keeper {
 
     /// The write that is to be made now, if one is. `unsaved` is what the server has not confirmed
     /// at this moment. [`Keeper::written`] or [`Keeper::failed`] must follow.
-    pub fn next(&mut self, now_ms: u64, unsaved: Option<Unsaved>) -> Option<Write> {
+    pub fn next(&mut self, now_ms: u64, unsaved: Option<Unsaved>) -> Option<Rc<Write>> {
         let mark = match unsaved {
             None if self.is_marked => Mark::Clear,
             Some(unsaved) if unsaved.edits > 0 && self.is_urgent => Mark::Set(unsaved),
@@ -111,12 +128,12 @@ impl Keeper {
         if !may_start || !(is_due || mark == Mark::Clear) {
             return None;
         }
-        let write = Write {
+        let write = Rc::new(Write {
             updates: std::mem::take(&mut self.waiting),
             is_durable: std::mem::take(&mut self.is_urgent),
             mark,
-        };
-        self.writing = Some(write.clone());
+        });
+        self.writing = Some(Rc::clone(&write));
         Some(write)
     }
 
@@ -154,7 +171,7 @@ impl Keeper {
         if !write.updates.is_empty() {
             self.since_ms = now_ms;
             self.is_urgent |= write.is_durable;
-            self.waiting.splice(0..0, write.updates);
+            self.waiting.splice(0..0, write.updates.iter().cloned());
         }
         let delay_ms = KEEP_RETRY_FIRST_MS << self.failures.min(16);
         self.retry_at_ms = now_ms + delay_ms.min(KEEP_RETRY_MAX_MS);

@@ -9,20 +9,6 @@ use std::collections::VecDeque;
 
 use super::Unsaved;
 
-impl Unsaved {
-    /// This and `other`, which may be confirmed together.
-    fn merge(self, other: Unsaved) -> Unsaved {
-        Unsaved {
-            edits: self.edits + other.edits,
-            since_ms: match (self.edits, other.edits) {
-                (0, 1..) => other.since_ms,
-                (1.., 0) => self.since_ms,
-                _ => self.since_ms.min(other.since_ms),
-            },
-        }
-    }
-}
-
 /// Counts what is not acknowledged.
 #[derive(Clone, Debug)]
 pub(super) struct Outbox {

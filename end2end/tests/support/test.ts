@@ -3,6 +3,7 @@
 // goes on talking, and each test after it would be slower.
 
 import { test as base, type Browser } from '@playwright/test';
+import { Server } from './server';
 
 export * from '@playwright/test';
 
@@ -11,6 +12,8 @@ interface Tested {
   /** Where a friend sits who writes while somebody in `browser` does. Firefox gives the keys to
    * one of its windows only, the one in front, so there the friend has Chromium. */
   elsewhere: Browser;
+  /** A server of the test's own, to be killed and started again. */
+  server: Server;
 }
 
 interface Kept {
@@ -34,6 +37,11 @@ export const test = base.extend<Tested, Kept>({
     const elsewhere = await other();
     await use(elsewhere);
     await leave(elsewhere);
+  },
+  server: async ({}, use) => {
+    const server = await Server.start();
+    await use(server);
+    await server.remove();
   },
   other: [
     async ({ playwright }, use, { config }) => {

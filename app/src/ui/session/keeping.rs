@@ -172,7 +172,7 @@ impl OpenDocument {
         }
     }
 
-    async fn make(&self, write: Write) {
+    async fn make(&self, write: Rc<Write>) {
         let id = self.page.id.get_value();
         let session = self.page.client_id.get_untracked().to_string();
         let found = self.keeping.found.borrow().clone();
@@ -201,7 +201,12 @@ impl OpenDocument {
             Err(error) => Err(error),
         };
         match made {
-            Ok(()) => self.keeping.keeper.borrow_mut().written(),
+            Ok(()) => {
+                if write.mark == Mark::Clear {
+                    self.keeping.found.take();
+                }
+                self.keeping.keeper.borrow_mut().written();
+            }
             Err(error) => {
                 console_warn(&error.to_string());
                 // Perhaps it was closed, and opens again.
@@ -249,8 +254,5 @@ fn sum(marks: &[StoredMark]) -> Option<Unsaved> {
             edits: mark.edits,
             since_ms: mark.since_ms,
         })
-        .reduce(|one, other| Unsaved {
-            edits: one.edits + other.edits,
-            since_ms: one.since_ms.min(other.since_ms),
-        })
+        .reduce(Unsaved::merge)
 }
