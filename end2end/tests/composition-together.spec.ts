@@ -168,7 +168,8 @@ test('a friend removes the block in which is composed, and what is composed stay
 
 /** Ada composes the word `hello` again, as Android does with the word that the caret is in. */
 async function composesWord(
-  ...browsers: Parameters<typeof together>
+  browser: Browser,
+  elsewhere: Browser,
 ): Promise<[Person, Person, InputMethod]> {
   const [ada, ben, ime] = await together(browser, elsewhere);
   await seeds(ada, 'say hello now\nbelow');
