@@ -23,8 +23,8 @@ impl Document {
     }
 
     /// Whether the blocks are exactly what the CRDT holds.
-    #[cfg(test)]
-    pub(crate) fn mirrors(&self) -> bool {
+    #[cfg(any(test, feature = "testing"))]
+    pub fn mirrors(&self) -> bool {
         let target = Blocks::from_content(&self.replica.content());
         target.content() == self.blocks.content()
     }

@@ -234,6 +234,7 @@ impl Room {
         };
         // What the document knew already (an empty step 2, a resend) is not written again.
         if applied.changed || applied.pending {
+            let update = applied.taken.map_or(update, Bytes::from);
             let author = connection.user.clone();
             self.document_bytes += update.len();
             self.log(author, update.clone(), now_ms);

@@ -433,3 +433,27 @@ fn deletions_reach_the_others_and_the_log() {
     assert_eq!(bob.document.plain_text(), ada.document.plain_text());
     assert_eq!(scene.log.len(), before + 1);
 }
+
+#[test]
+fn who_says_anew_what_another_wrote_changes_it_for_nobody() {
+    let mut scene = Scene::new();
+    let [mut ada, mut bob] = [(1, "Ada"), (2, "Bob")].map(|(id, name)| scene.join(id, name));
+    let mut mallory = scene.join(9, "Mallory");
+    // Mallory writes as Ada.
+    mallory.document = Document::from_updates(ClientId(1), &[ada.document.encode()]).unwrap();
+    // Both are in one round.
+    ada.type_text(&mut scene, "true ");
+    mallory.write("lie ");
+    mallory.write("more ");
+    let lie = mallory.document.encode();
+    scene.frame(mallory.connection, &Frame::Update(&lie));
+    scene.settle();
+    bob.read(&mut scene);
+    let text = scene.text();
+    assert!(text.contains("true "), "{text}");
+    assert_eq!(bob.document.plain_text(), text);
+    let log: Vec<_> = scene.log.iter().rev().map(|entry| &entry.update).collect();
+    let merged = Replica::merge_updates(&log).unwrap();
+    let logged = Document::from_updates(ClientId(3), &[merged]).unwrap();
+    assert_eq!(logged.plain_text(), text);
+}

@@ -1,0 +1,57 @@
+//! What holds of any document, whoever wrote it.
+
+use std::collections::BTreeMap;
+
+use app::model::convert::json::to_json;
+use app::model::delta::Delta;
+use app::model::document::{ClientId, Document};
+use app::model::fragment::Fragment;
+use app::model::outline::Outline;
+use app::model::render::to_html;
+use app::model::tally::Tally;
+use app::model::units::Utf16Offset;
+use app::protocol::lib0::Reader;
+
+/// Who reads in the targets; writes nothing.
+pub(crate) const READER: ClientId = ClientId(0);
+
+/// A document, comparable: what is shown, and what is known of whom.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Contents {
+    content: Delta,
+    title: String,
+    known: BTreeMap<u64, u64>,
+}
+
+/// What a document holds.
+pub(crate) fn contents_of(document: &Document) -> Contents {
+    Contents {
+        content: document.blocks().content(),
+        title: document.title(),
+        known: clocks(&document.state_vector()),
+    }
+}
+
+/// The document that one update makes.
+pub(crate) fn document_of(update: &[u8]) -> Document {
+    Document::from_updates(READER, &[update]).expect("an update of our own can be read")
+}
+
+/// Its blocks are what its CRDT holds, and whatever people are shown of it can be made.
+pub(crate) fn assert_sound(document: &Document) {
+    assert!(document.mirrors(), "the blocks are what the CRDT holds");
+    let blocks = document.blocks();
+    to_html(blocks);
+    to_json(&Fragment::from(blocks.content()));
+    document.plain_text();
+    Outline::new(blocks);
+    assert!(Tally::new(blocks).advance(blocks, blocks.len() + Utf16Offset(1)));
+}
+
+/// A state vector as a map, for its order on the wire is not fixed.
+fn clocks(state_vector: &[u8]) -> BTreeMap<u64, u64> {
+    let mut reader = Reader::new(state_vector);
+    let mut number = || reader.number().expect("a state vector of our own");
+    let clients = number();
+    (0..clients).map(|_| (number(), number())).collect()
+}
