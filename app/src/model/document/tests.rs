@@ -300,6 +300,38 @@ proptest! {
 }
 
 #[test]
+fn a_pair_of_surrogates_that_a_peer_cuts_is_shown_as_the_others_show_it() {
+    // Engines let their clients do so; ours cannot.
+    for cut in [
+        Box::new(
+            |text: &yrs::TextRef, writing: &mut yrs::TransactionMut<'_>| {
+                text.insert(writing, 2, "abc");
+            },
+        ) as Box<dyn Fn(&yrs::TextRef, &mut yrs::TransactionMut<'_>)>,
+        Box::new(|text, writing| text.remove_range(writing, 2, 1)),
+        Box::new(|text, writing| {
+            let bold = yrs::types::Attrs::from([("bold".into(), true.into())]);
+            text.format(writing, 2, 1, bold);
+        }),
+    ] {
+        let (mut ours, theirs) = pair();
+        ours.edit(typed(0, "x😀y"));
+        let mut peer = theirs.replica;
+        peer.apply_updates(&ours.take_updates()).unwrap();
+        let mut writing = peer.doc.transact_mut();
+        cut(&peer.content, &mut writing);
+        writing.commit();
+        let update = writing.encode_update_v1();
+        drop(writing);
+        let before = ours.blocks().content();
+        let change = ours.apply_updates(&[update]).unwrap();
+        assert!(ours.mirrors());
+        assert_eq!(before.compose(&change.delta), ours.blocks().content());
+        assert!(ours.plain_text().starts_with("x\u{2060}"));
+    }
+}
+
+#[test]
 fn of_an_update_that_says_anew_what_was_known_only_the_rest_is_taken() {
     let [mut honest, mut liar] = [(); 2].map(|()| Document::new(ClientId(1)));
     honest.edit(typed(0, "a"));
