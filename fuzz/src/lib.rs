@@ -25,7 +25,7 @@ pub const TARGETS: [Target; 9] = [
     of("histories", 512, targets::histories::run),
     of("room", 2_048, targets::room::run),
     of("session", 2_048, targets::session::run),
-    of("html", 4_096, targets::html::run),
+    of("html", 1_536, targets::html::run),
     of("fragments", 2_048, targets::fragments::run),
     of("formulas", 512, targets::formulas::run),
     of("images", 1_024, targets::images::run),
