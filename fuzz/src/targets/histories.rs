@@ -1,5 +1,5 @@
-//! Histories of a document by three clients, from the choices, so that every input is one that the gate
-//! takes and that gets far into the engine.
+//! Histories of a document by three clients, from the choices, so that every input gets through the gate
+//! and far into the engine.
 //!
 //! Nothing may panic, whatever is there in the end is the same in the blocks and in the CRDT, and nothing
 //! waits when everything has come. What our clients write is besides the same in whatever order it comes:
@@ -11,7 +11,7 @@ mod forged;
 mod written;
 
 use app::model::document::{Document, Replica};
-use server::room::gate::{GateLimits, check_update};
+use server::room::gate::{GateLimits, Roots, check_update_beside};
 
 use crate::choices::Choices;
 use crate::sound::{READER, assert_sound, contents_of, document_of};
@@ -33,6 +33,12 @@ pub(crate) fn run(input: &[u8]) {
     } else {
         written::updates(&mut choices)
     };
+    let all = updates.len();
+    let updates = admitted(updates);
+    assert!(
+        is_forged || updates.len() == all,
+        "the gate takes what is written"
+    );
     let page = in_order(&updates);
     let merged = Replica::merge_updates(
         &updates
@@ -62,12 +68,29 @@ pub(crate) fn run(input: &[u8]) {
     }
 }
 
+/// What the gate lets through. Of what is forged it refuses what is beside two roots, and the engine
+/// what builds on that.
+fn admitted(updates: Vec<Update>) -> Vec<Update> {
+    let limits = GateLimits::default();
+    let mut roots = Roots::default();
+    let mut room = Replica::new(READER);
+    let takes = |update: &Update| {
+        let Ok(in_meta) = check_update_beside(&update.bytes, &limits, &roots) else {
+            return false;
+        };
+        let applied = room
+            .apply_in_order(&update.bytes)
+            .expect("the gate took it");
+        roots.add(in_meta);
+        !(applied.early || applied.pending)
+    };
+    updates.into_iter().take_while(takes).collect()
+}
+
 /// A page that hears everything as it is written.
 fn in_order(updates: &[Update]) -> Document {
     let mut page = Document::new(READER);
     for update in updates {
-        check_update(&update.bytes, &GateLimits::default())
-            .expect("the gate takes what is written");
         let before = page.blocks().content();
         let change = page
             .apply_updates(&[&update.bytes])
