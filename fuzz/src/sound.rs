@@ -1,9 +1,10 @@
 //! What holds of any document, whoever wrote it.
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 
 use app::model::convert::json::to_json;
-use app::model::delta::Delta;
+use app::model::delta::{Content, Delta, Op};
 use app::model::document::{ClientId, Document};
 use app::model::fragment::Fragment;
 use app::model::outline::Outline;
@@ -20,7 +21,24 @@ pub(crate) const READER: ClientId = ClientId(0);
 pub(crate) struct Contents {
     content: Delta,
     title: String,
-    pub(crate) known: BTreeMap<u64, u64>,
+    known: BTreeMap<u64, u64>,
+}
+
+impl Contents {
+    /// The same, whatever stands where and however it looks. Of what nobody could write, such as text
+    /// that says that it is behind what it is before, the format only keeps so much: where it stands
+    /// depends on what came first, in every engine.
+    pub(crate) fn anywhere(&self) -> impl PartialEq + Debug + use<> {
+        let mut pieces: Vec<String> = Vec::new();
+        for op in self.content.ops() {
+            match op {
+                Op::Insert(Content::Text(text), _) => pieces.extend(text.chars().map(String::from)),
+                other => pieces.push(format!("{:?}", other.len())),
+            }
+        }
+        pieces.sort_unstable();
+        (pieces, self.known.clone())
+    }
 }
 
 /// What a document holds.

