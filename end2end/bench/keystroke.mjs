@@ -2,9 +2,13 @@
 //
 // Prints, for documents of several sizes, how long after the key's own time stamp the frame that
 // shows it was painted, and how much of that the page's thread worked; and how long a document
-// takes to open. Options:
+// takes to open. First the same of a plain text area with one word: what the browser takes on this
+// machine by itself, most of it the wait for the next frame of a display with 60 of them a second.
+// Options:
 //
 //   --keys NUMBER      keys for each row (200)
+//   --unpaced          paint as soon as there is something to paint, as no display does: what is
+//                      left is work
 //   --documents A,B    only these documents: small, long, huge, headed, list, code
 //   --profile FILE     also writes a CPU profile of typing into the last document
 
@@ -20,6 +24,7 @@ import { chromium } from '@playwright/test';
 const { values: options } = parseArgs({
   options: {
     keys: { type: 'string', default: '200' },
+    unpaced: { type: 'boolean', default: false },
     documents: { type: 'string', default: 'small,long,huge,headed,list,code' },
     profile: { type: 'string' },
   },
@@ -164,8 +169,10 @@ async function putCaret(page, part) {
   await page.locator('#editor').focus();
   await page.locator('#editor').evaluate((root, part) => {
     const blocks = root.querySelectorAll('p, h2, li, .code-line');
-    const block = blocks[Math.floor(blocks.length * part)];
-    const text = document.createTreeWalker(block, NodeFilter.SHOW_TEXT).nextNode();
+    // The first from there on that has a text: earlier rows leave some that have none.
+    const textIn = (block) => document.createTreeWalker(block, NodeFilter.SHOW_TEXT).nextNode();
+    const block = [...blocks].slice(Math.floor(blocks.length * part)).find(textIn);
+    const text = textIn(block);
     getSelection().collapse(text, Math.floor(text.length / 2));
     block.scrollIntoView({ block: 'center', behavior: 'instant' });
   }, part);
@@ -197,6 +204,9 @@ async function measure(page, key, { before, count = keys } = {}) {
   return page.evaluate(() => window.keystrokes.take());
 }
 
+const heads = ['p50', 'p95', 'p99', 'work p50', 'work p95'];
+const head = () => console.log(`  ${'ms'.padEnd(38)}${heads.map((name) => name.padStart(9)).join('')}`);
+
 function row(what, samples) {
   const at = (name, part) => {
     const sorted = samples.map((sample) => sample[name]).sort((a, b) => a - b);
@@ -204,6 +214,20 @@ function row(what, samples) {
   };
   const cells = [at('latency', 0.5), at('latency', 0.95), at('latency', 0.99), at('work', 0.5), at('work', 0.95)];
   console.log(`  ${what.padEnd(38)}${cells.map((cell) => cell.padStart(9)).join('')}`);
+}
+
+/** What a key takes where nobody does anything but the browser. */
+async function floor(browser) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  await page.addInitScript(install);
+  await page.goto('data:text/html,<textarea rows=20 cols=80>word</textarea>');
+  await page.locator('textarea').focus();
+  await measure(page, undefined, { count: 20 });
+  console.log('\nthe browser by itself');
+  head();
+  row('a letter in a plain text area', await measure(page));
+  await context.close();
 }
 
 async function opening(browser, url) {
@@ -258,9 +282,17 @@ const server = await startServer();
 const executablePath = [process.env.QUIRE_CHROMIUM, '/usr/bin/chromium'].find((path) => path && existsSync(path));
 const browser = await chromium.launch({
   executablePath,
-  args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+  args: [
+    '--no-sandbox',
+    '--disable-dev-shm-usage',
+    '--disable-gpu',
+    '--no-first-run',
+    '--disable-background-networking',
+    ...(options.unpaced ? ['--disable-frame-rate-limit', '--disable-gpu-vsync'] : []),
+  ],
 });
 try {
+  await floor(browser);
   const names = options.documents.split(',');
   for (const name of names) {
     const document = DOCUMENTS[name];
@@ -276,7 +308,7 @@ try {
     await page.reload();
     await page.locator('#editor[contenteditable="true"]').waitFor();
 
-    console.log(`  ${'ms'.padEnd(38)}${['p50', 'p95', 'p99', 'work p50', 'work p95'].map((head) => head.padStart(9)).join('')}`);
+    head();
     await putCaret(page, 0.5);
     await measure(page, undefined, { count: 20 });
     row('a letter, left to the browser', await measure(page));

@@ -221,7 +221,7 @@ test('a long log is put together when the document is opened again', async ({ br
   await third.sees([text]);
 });
 
-test('the first page says what only this device has, and forgets a copy, but not that', async ({
+test('the first page says what only this device has, and asks before it forgets that', async ({
   browser,
   server,
 }) => {
@@ -244,14 +244,46 @@ test('the first page says what only this device has, and forgets a copy, but not
   await expect(rows).toHaveCount(2);
   await expect(rows.filter({ hasText: '7 edits only on this device' })).toHaveCount(1);
   const before = (await stored(home)).updates;
-  for (const left of [1, 0]) {
-    await rows.first().getByRole('button').click();
-    await expect(rows).toHaveCount(left);
-  }
+  const row = (text: RegExp) => rows.filter({ hasText: text });
+  const asked: string[] = [];
+  let answer = false;
+  home.on('dialog', async (dialog) => {
+    asked.push(dialog.message());
+    await (answer ? dialog.accept() : dialog.dismiss());
+  });
+  const edits = /7 edits only on this device/;
+  await row(edits).getByRole('button').click();
+  await expect(row(edits)).toHaveCount(1);
+  expect(asked).toEqual(['7 edits of it are only on this device. Remove it for good?']);
+  await rows.filter({ hasNotText: edits }).getByRole('button').click();
+  await expect(rows).toHaveCount(1);
   await expect.poll(async () => (await stored(home)).updates).toBeLessThan(before);
   expect((await stored(home)).marks).toBe(1);
 
+  // It is listed even where the list of documents is gone.
+  await home.evaluate(() => localStorage.removeItem('quire.recent'));
+  await home.reload();
+  const link = home.getByRole('link', { name: unsaved });
+  await expect(link).toContainText('7 edits only on this device');
   const again = await ada.opensAgain(`${server.url}/d/${unsaved}`);
   await again.isSaved();
   await again.sees(['unsaved']);
+});
+
+test('edits that only this device has are gone when somebody says so', async ({ browser, server }) => {
+  const [ada, url] = await losesServer(browser, server);
+  await ada.page.keyboard.type('x');
+  await expect(keptHere(ada.page, 1)).toBeVisible();
+  await closes(ada);
+  await server.starts();
+
+  const home = await ada.context.newPage();
+  home.on('dialog', (dialog) => dialog.accept());
+  await home.goto(server.url);
+  const row = home.getByRole('listitem').filter({ hasText: '1 edit only on this device' });
+  await row.getByRole('button').click();
+  await expect(row).toHaveCount(0);
+  await expect.poll(() => stored(home)).toEqual({ updates: 0, marks: 0 });
+  const again = await ada.opensAgain(url);
+  await again.sees(['before ']);
 });

@@ -129,10 +129,17 @@ test('the caret steps from chunk to chunk', async ({ browser }) => {
   await keyboard.press('Home');
   await keyboard.press('Backspace');
   expect((await blocksOf(ada)).slice(198, 200)).toEqual(['line 199joined line 202', 'line 203']);
-  // Down through a chunk that has never been on the screen.
+});
+
+test('the view follows a caret that goes down through a chunk that was never on the screen @everywhere', async ({
+  browser,
+}) => {
+  const ada = await alone(browser);
   await ada.putsCaret('line 395', 0);
-  for (let step = 0; step < 10; step += 1) await keyboard.press('ArrowDown');
-  expect((await ada.aroundCaret()).join('')).toBe('line 405');
+  for (let step = 0; step < 10; step += 1) {
+    await ada.page.keyboard.press('ArrowDown');
+    await expect.poll(async () => (await ada.aroundCaret()).join('')).toBe(`line ${396 + step}`);
+  }
   await expect.poll(() => seesCaret(ada)).toBe(true);
 });
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use app::model::convert::json::to_json;
+use app::model::convert::markdown::to_markdown;
 use app::model::delta::{Content, Delta, Op};
 use app::model::document::{ClientId, Document};
 use app::model::fragment::Fragment;
@@ -62,6 +63,7 @@ pub(crate) fn assert_sound(document: &Document) {
     to_html(blocks);
     to_json(&Fragment::from(blocks.content()));
     document.plain_text();
+    to_markdown(blocks);
     Outline::new(blocks);
     assert!(Tally::new(blocks).advance(blocks, blocks.len() + Utf16Offset(1)));
 }

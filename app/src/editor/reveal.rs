@@ -74,15 +74,18 @@ impl Surface {
         if !self.is_focused() {
             return;
         }
-        let blocks = self.state.document().blocks();
-        let head = self.view.to_point(blocks, self.state.selection().head);
-        let was_seen = head
-            .as_ref()
-            .and_then(rect_of)
-            .is_some_and(|caret| caret.bottom() > before.top && caret.top() < before.bottom);
-        if was_seen {
+        if self.is_caret_seen(before) {
             self.reveal_caret();
         }
+    }
+
+    /// Whether the selection's moving end is in what `screen` shows.
+    pub(super) fn is_caret_seen(&self, screen: Screen) -> bool {
+        let blocks = self.state.document().blocks();
+        let head = self.view.to_point(blocks, self.state.selection().head);
+        head.as_ref()
+            .and_then(rect_of)
+            .is_some_and(|caret| caret.bottom() > screen.top && caret.top() < screen.bottom)
     }
 
     /// Scrolls to a position of the document. Whether that was necessary.

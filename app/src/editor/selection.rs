@@ -8,6 +8,7 @@
 use web_sys::Node;
 
 use super::dom;
+use super::screen::Screen;
 use super::surface::{Notice, Surface};
 use crate::model::selection::Selection;
 
@@ -132,6 +133,11 @@ impl Surface {
         // where no caret shows.
         if self.composition.is_none() && !self.pointer_held && self.is_at_chunk_edge() {
             self.write_selection();
+        }
+        // Firefox does not scroll to a caret in a chunk that was never laid out.
+        let moved = std::mem::take(&mut self.is_caret_moving);
+        if moved && self.view.is_chunked() && !self.is_caret_seen(Screen::now()) {
+            self.reveal_caret();
         }
     }
 

@@ -91,6 +91,8 @@ pub(super) struct Surface {
     pub(super) pointer_held: bool,
     /// Shift as of the last key press.
     pub(super) shift_held: bool,
+    /// A key that moves the caret was left to the browser, which has not moved it yet.
+    pub(super) is_caret_moving: bool,
     /// The browser holds the view by itself while something changes above it.
     pub(super) anchors_natively: bool,
     /// What of the page could be seen when it was last resized.
@@ -137,6 +139,7 @@ impl Surface {
             hovered: None,
             pointer_held: false,
             shift_held: false,
+            is_caret_moving: false,
             anchors_natively,
             screen,
             awake: Vec::new(),

@@ -14,6 +14,7 @@ mod embeds;
 mod formatting;
 mod hostile;
 mod inserting;
+mod markdown;
 mod newlines;
 mod pasting;
 mod rearranging;

@@ -205,17 +205,27 @@ impl LocalStore {
         Ok(marks.iter().filter_map(mark_of).collect())
     }
 
-    /// Removes what is kept of `document`, unless the server may lack something of it. Whether it
-    /// was removed.
+    /// Removes what is kept of `document`; where the server may lack something of it, only
+    /// `with_unsaved`. Whether it was removed.
     ///
     /// # Errors
     /// [`LocalStoreError`] if that failed.
-    pub async fn forget(&self, document: &str) -> Result<bool, LocalStoreError> {
+    pub async fn forget(
+        &self,
+        document: &str,
+        with_unsaved: bool,
+    ) -> Result<bool, LocalStoreError> {
         let writing = self.begin(&[UPDATES, MARKS, DOCUMENTS], false)?;
         let of_document = Query::Key(document.into());
-        let marks = writing.object_store(MARKS)?.index(BY_DOCUMENT)?;
-        if marks.count(Some(of_document.clone()))?.await? > 0 {
-            return Ok(false);
+        let marks = writing.object_store(MARKS)?;
+        let marked = marks
+            .index(BY_DOCUMENT)?
+            .get_all_keys(Some(of_document.clone()), None)?;
+        for key in marked.await? {
+            if !with_unsaved {
+                return Ok(false);
+            }
+            marks.delete(key)?;
         }
         let log = writing.object_store(UPDATES)?;
         let keys = log
@@ -249,7 +259,7 @@ impl LocalStore {
         finish(writing).await?;
         others.sort_by(|one, other| other.1.total_cmp(&one.1));
         for (old, _) in others.into_iter().skip(DOCUMENTS_MAX) {
-            self.forget(&old).await?;
+            self.forget(&old, false).await?;
         }
         Ok(())
     }

@@ -111,6 +111,7 @@ fn wake_up(page: PageState) {
         page.activity_open.set(Some(browser::is_wide()));
         page.outline_open.set(Some(browser::is_very_wide()));
         if page.problem.with_value(Option::is_some) {
+            page.send(Intent::ShowCopy);
             return;
         }
         match profile::remembered() {
@@ -119,8 +120,9 @@ fn wake_up(page: PageState) {
         }
     });
     Effect::new(move |_| {
-        if page.is_for_any && !page.editable.get() {
-            // Its title is not known yet, but may be in the list.
+        let is_shown = page.copy.get().is_some() || page.problem.with_value(Option::is_none);
+        if !is_shown || page.is_for_any && !page.editable.get() {
+            // Its title is not known, but may be in the list.
             return;
         }
         recent::remember(RecentDocument {

@@ -87,7 +87,12 @@ fn RecentDocuments() -> impl IntoView {
     let unsaved = RwSignal::new(BTreeMap::<String, u64>::new());
     Effect::new(move |_| {
         documents.set(recent::load());
-        session::find_unsaved(move |found| unsaved.set(found));
+        session::find_unsaved(move |found| {
+            documents.update(|documents| {
+                *documents = recent::with_unsaved(std::mem::take(documents), found.keys());
+            });
+            unsaved.set(found);
+        });
     });
     view! {
         <Show when=move || !documents.read().is_empty()>
@@ -121,7 +126,9 @@ fn RecentRow(
         document.title
     };
     let forget_label = (strings.recent_forget)(&title);
-    let opened = (strings.recent_opened)(&browser::local_date_time(document.opened_at_ms));
+    let opened_at_ms = document.opened_at_ms;
+    let opened = (opened_at_ms > 0)
+        .then(|| (strings.recent_opened)(&browser::local_date_time(opened_at_ms)));
     let id = document.id;
     let edits = {
         let id = id.clone();
@@ -129,16 +136,25 @@ fn RecentRow(
     };
     let forget = {
         let id = id.clone();
+        let question = strings.recent_forget_unsaved;
         move |_| {
-            documents.set(recent::forget(&id));
-            session::forget_copy(id.clone());
+            let edits = unsaved.read_untracked().get(&id).copied();
+            if edits.is_some_and(|edits| !browser::confirms(&question(edits))) {
+                return;
+            }
+            recent::forget(&id);
+            documents.update(|documents| documents.retain(|document| document.id != id));
+            session::forget_copy(id.clone(), edits.is_some());
         }
     };
     view! {
         <li>
             <a href=format!("/d/{id}") rel="external">
                 <span class="recent-name">{title}</span>
-                <time datetime=browser::iso_time(document.opened_at_ms)>{opened}</time>
+                {opened
+                    .map(|opened| {
+                        view! { <time datetime=browser::iso_time(opened_at_ms)>{opened}</time> }
+                    })}
                 {move || {
                     edits()
                         .map(|edits| {

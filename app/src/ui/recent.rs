@@ -31,11 +31,27 @@ pub(crate) fn remember(document: RecentDocument) {
     store(&with(load(), document));
 }
 
-/// Takes the document out and returns the rest.
-pub(crate) fn forget(id: &str) -> Vec<RecentDocument> {
+/// Takes the document out.
+pub(crate) fn forget(id: &str) {
     let mut documents = load();
     documents.retain(|document| document.id != id);
     store(&documents);
+}
+
+/// `documents` and, behind them, those with `unsaved` edits that are not among them.
+pub(crate) fn with_unsaved<'a>(
+    mut documents: Vec<RecentDocument>,
+    unsaved: impl Iterator<Item = &'a String>,
+) -> Vec<RecentDocument> {
+    for id in unsaved {
+        if documents.iter().all(|document| document.id != *id) {
+            documents.push(RecentDocument {
+                id: id.clone(),
+                title: id.clone(),
+                opened_at_ms: 0,
+            });
+        }
+    }
     documents
 }
 
@@ -68,6 +84,14 @@ mod tests {
     fn a_document_opened_again_moves_to_the_front() {
         let documents = with(vec![document("a", 2), document("b", 1)], document("b", 3));
         assert_eq!(documents, [document("b", 3), document("a", 2)]);
+    }
+
+    #[test]
+    fn a_document_with_unsaved_edits_is_listed_however_long_ago_it_was_opened() {
+        let unsaved = ["a".to_owned(), "c".to_owned()];
+        let documents = with_unsaved(vec![document("a", 2)], unsaved.iter());
+        let ids: Vec<&str> = documents.iter().map(|document| &*document.id).collect();
+        assert_eq!(ids, ["a", "c"]);
     }
 
     #[test]

@@ -22,6 +22,8 @@ mod page_events;
 #[cfg(feature = "hydrate")]
 mod presence;
 #[cfg(feature = "hydrate")]
+mod rescue;
+#[cfg(feature = "hydrate")]
 mod spots;
 #[cfg(feature = "hydrate")]
 mod text;
@@ -48,7 +50,7 @@ pub(crate) fn now_ms() -> u64 {
 }
 
 #[cfg(not(feature = "hydrate"))]
-pub(crate) fn forget_copy(_document: String) {}
+pub(crate) fn forget_copy(_document: String, _with_unsaved: bool) {}
 
 #[cfg(not(feature = "hydrate"))]
 pub(crate) fn find_unsaved(_found: impl FnOnce(std::collections::BTreeMap<String, u64>) + 'static) {

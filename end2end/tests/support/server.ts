@@ -2,7 +2,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -39,10 +39,10 @@ export class Server {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Starts the executable and waits until it answers. */
-  async starts(): Promise<void> {
+  /** Starts the executable, with `options` besides, and waits until it answers. */
+  async starts(...options: string[]): Promise<void> {
     const listen = `127.0.0.1:${this.port}`;
-    this.process = spawn(executable, ['serve', '--listen', listen, '--data', this.data], {
+    this.process = spawn(executable, ['serve', '--listen', listen, '--data', this.data, ...options], {
       cwd: workspace,
       stdio: ['ignore', 'ignore', 'inherit'],
     });
@@ -68,6 +68,12 @@ export class Server {
     const exit = once(process, 'exit');
     process.kill(signal);
     await exit;
+  }
+
+  /** Loses all documents, as on a disk that broke. */
+  async forgets(): Promise<void> {
+    await this.ends('SIGKILL');
+    for (const name of readdirSync(this.data)) rmSync(join(this.data, name), { recursive: true });
   }
 
   async remove(): Promise<void> {

@@ -41,6 +41,8 @@ impl Surface {
             self.leaving = was_leaving && event.key() == "Shift";
             if self.step_over_embed(event) {
                 event.prevent_default();
+            } else {
+                self.is_caret_moving = moves_caret(&event.key());
             }
             return;
         };
@@ -131,6 +133,10 @@ impl Surface {
         self.select(Selection::new(anchor, offset));
         true
     }
+}
+
+fn moves_caret(key: &str) -> bool {
+    key.starts_with("Arrow") || matches!(key, "PageUp" | "PageDown")
 }
 
 impl From<&KeyboardEvent> for Chord {

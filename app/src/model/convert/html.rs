@@ -50,16 +50,14 @@ fn to_nodes(blocks: &Blocks) -> Vec<Node> {
             BlockKind::Quote => vec![quote(group)],
             BlockKind::Code { language } => vec![code(group, &language)],
             BlockKind::TableCell { .. } => vec![table(group)],
-            BlockKind::Heading(level) => {
-                let tag = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level.clamp(1, 6)) - 1];
-                vec![laid_out(Node::element(tag, closed(group[0])), group[0])]
-            }
+            BlockKind::Heading(level) => vec![heading(group[0], level)],
             BlockKind::Paragraph => vec![paragraph(group[0])],
         })
         .collect()
 }
 
-fn belong_together(left: &Block, right: &Block) -> bool {
+/// Whether neighbours are parts of one thing.
+pub(super) fn belong_together(left: &Block, right: &Block) -> bool {
     match (left.kind(), right.kind()) {
         (BlockKind::List(_), BlockKind::List(_))
         | (BlockKind::Quote, BlockKind::Quote)
@@ -93,8 +91,13 @@ fn keeps_space(block: &Block) -> bool {
     })
 }
 
+pub(super) fn heading(block: &Block, level: u8) -> Node {
+    let tag = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level.clamp(1, 6)) - 1];
+    laid_out(Node::element(tag, closed(block)), block)
+}
+
 /// A paragraph; a divider stands for itself.
-fn paragraph(block: &Block) -> Node {
+pub(super) fn paragraph(block: &Block) -> Node {
     match closed(block).as_slice() {
         [rule @ Node::Element { tag: "hr", .. }] => rule.clone(),
         // An empty element would take no room on a page.

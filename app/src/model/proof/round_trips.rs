@@ -56,6 +56,7 @@ fn any_marks() -> impl Strategy<Value = Attributes> {
 fn any_run() -> impl Strategy<Value = Op> {
     let text = prop_oneof![
         6 => "[a-c<&\"' ]{1,6}",
+        3 => "[-+a1*_`#~$|!.)>=&: \\\\\\[\\]]{1,6}",
         1 => Just("  ".to_owned()),
         1 => Just("\t".to_owned()),
         1 => Just("x\u{A0}y".to_owned()),
@@ -152,7 +153,7 @@ fn any_block() -> impl Strategy<Value = AnyBlock> {
 
 /// Documents as people can make them: an item is at most one deeper than the one before it, and
 /// behind a table or a divider there is a block.
-fn any_document() -> impl Strategy<Value = Delta> {
+pub(super) fn any_document() -> impl Strategy<Value = Delta> {
     prop::collection::vec(any_block(), 1..9).prop_map(|blocks| {
         let mut document = Delta::new();
         let mut depth: Option<u64> = None;
@@ -181,7 +182,7 @@ fn any_document() -> impl Strategy<Value = Delta> {
 }
 
 /// The content with the rows of tables called by their order: a paste gives them new names.
-fn with_rows_in_order(content: &Delta) -> Delta {
+pub(super) fn with_rows_in_order(content: &Delta) -> Delta {
     let mut last = None;
     let mut count = 0;
     let blocks = Blocks::from_content(content);

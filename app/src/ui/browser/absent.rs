@@ -31,6 +31,10 @@ pub(crate) fn random_token() -> String {
     String::new()
 }
 
+pub(crate) fn confirms(_question: &str) -> bool {
+    false
+}
+
 pub(crate) fn go_to(_path: &str) {}
 
 pub(crate) fn reload() {}

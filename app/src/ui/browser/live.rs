@@ -1,10 +1,12 @@
 //! The browser itself.
 
-use js_sys::{Date, Object, Reflect};
-use leptos::prelude::window;
+use gloo_timers::future::TimeoutFuture;
+use js_sys::{Array, Date, Object, Reflect};
+use leptos::prelude::{document, window};
 use leptos::web_sys;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 use crate::protocol::limits::CLIENT_ID_MAX;
 use crate::shortcuts::Keyboard;
@@ -80,6 +82,42 @@ fn random_bytes<const COUNT: usize>() -> [u8; COUNT] {
         .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes))
         .expect("every browser that runs WebAssembly has getRandomValues");
     bytes
+}
+
+/// Where this page comes from, as `https://example.org`.
+pub(crate) fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// Asks a question that is answered with yes or no, and waits.
+pub(crate) fn confirms(question: &str) -> bool {
+    window().confirm_with_message(question).unwrap_or_default()
+}
+
+/// For how long a downloaded text can be fetched, in ms: the browser starts in its own time.
+const DOWNLOAD_MS: u32 = 60_000;
+
+/// Gives `text` to the person as a file called `name`.
+pub(crate) fn download(name: &str, media_type: &str, text: &str) {
+    if let Err(error) = try_download(name, media_type, text) {
+        web_sys::console::warn_1(&error);
+    }
+}
+
+fn try_download(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type(&format!("{media_type};charset=utf-8"));
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options)?;
+    let url = Url::create_object_url_with_blob(&blob)?;
+    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    spawn_local(async move {
+        TimeoutFuture::new(DOWNLOAD_MS).await;
+        let _ = Url::revoke_object_url(&url);
+    });
+    Ok(())
 }
 
 /// Leaves for another page.

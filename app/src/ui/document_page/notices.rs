@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use crate::protocol::message::ErrorCode;
-use crate::sync::{Connection, Saved, Status};
+use crate::sync::{Connection, Kept, Saved, Status};
 use crate::ui::browser;
 use crate::ui::strings::{Strings, strings};
 
-use super::state::PageState;
+use super::state::{Intent, PageState};
 
 /// The document could not be loaded, or the server refused this tab.
 #[component]
@@ -19,7 +19,7 @@ pub(crate) fn Notices() -> impl IntoView {
         let is_cut_off = matches!(page.status.read().connection, Connection::Waiting { .. });
         page.is_for_any && is_cut_off && !page.editable.get()
     });
-    let refusal = Memo::new(move |_| refusal_text(strings, &page.status.read()));
+    let refusal = Memo::new(move |_| refusal_text(strings, &page.status.read(), page.kept.get()));
     view! {
         {problem
             .map(|problem| {
@@ -28,7 +28,14 @@ pub(crate) fn Notices() -> impl IntoView {
                         <h2>{strings.load_failed_title}</h2>
                         <p>{problem}</p>
                         <p>{strings.load_failed_text}</p>
-                        <ReloadButton />
+                        {move || {
+                            page.copy
+                                .get()
+                                .map(|copy| {
+                                    view! { <p>{(strings.copy_shown)(copy.edits)}</p> }
+                                })
+                        }}
+                        <Actions has_text=Signal::derive(move || page.copy.get().is_some()) />
                     </section>
                 }
             })}
@@ -52,7 +59,7 @@ pub(crate) fn Notices() -> impl IntoView {
                         <section class="notice notice-bad" role="alert">
                             <h2>{strings.refused_title}</h2>
                             <p>{text}</p>
-                            <ReloadButton />
+                            <Actions has_text=page.editable />
                         </section>
                     }
                 })
@@ -60,19 +67,41 @@ pub(crate) fn Notices() -> impl IntoView {
     }
 }
 
+/// What can be done about it; and, where there is text here, with that.
 #[component]
-fn ReloadButton() -> impl IntoView {
+fn Actions(#[prop(into)] has_text: Signal<bool>) -> impl IntoView {
+    let strings = strings();
+    let page = PageState::expect();
     view! {
-        <p>
+        <p class="notice-actions">
             <button type="button" class="button button-primary" on:click=|_| browser::reload()>
-                {strings().reload}
+                {strings.reload}
             </button>
+            <Show when=move || has_text.get()>
+                <button
+                    type="button"
+                    class="button"
+                    on:click=move |_| page.send(Intent::Download)
+                >
+                    {strings.rescue_download}
+                </button>
+                <button
+                    type="button"
+                    class="button"
+                    on:click=move |_| page.send(Intent::CopyToNew)
+                >
+                    {strings.rescue_copy}
+                </button>
+            </Show>
         </p>
+        <Show when=move || page.copy_failed.get()>
+            <p role="alert">{strings.rescue_copy_failed}</p>
+        </Show>
     }
 }
 
 /// Why the server refused this tab, and what is at stake; nothing if it did not.
-fn refusal_text(strings: &Strings, status: &Status) -> Option<String> {
+fn refusal_text(strings: &Strings, status: &Status, kept: Kept) -> Option<String> {
     let Connection::Refused { code, message } = &status.connection else {
         return None;
     };
@@ -86,6 +115,11 @@ fn refusal_text(strings: &Strings, status: &Status) -> Option<String> {
     {
         text.push(' ');
         text.push_str(&(strings.refused_unsaved)(edits));
+        text.push(' ');
+        text.push_str(match kept {
+            Kept::All | Kept::Writing => strings.refused_kept,
+            Kept::Failing => strings.refused_in_tab,
+        });
     }
     Some(text)
 }

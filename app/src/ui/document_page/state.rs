@@ -133,6 +133,13 @@ pub(crate) struct SlashView {
     pub(crate) spot: Spot,
 }
 
+/// What this device keeps of a document that the server did not give, and that is shown instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CopyView {
+    /// How many edits of it the server may lack.
+    pub(crate) edits: u64,
+}
+
 /// The link that the caret is in, and where it is.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct LinkView {
@@ -201,6 +208,12 @@ pub(crate) enum Intent {
     GoTo(BlockKey),
     /// Connect now instead of later.
     RetryNow,
+    /// Show what this device keeps of the document that the server did not give.
+    ShowCopy,
+    /// Give the text to the person as a Markdown file.
+    Download,
+    /// Make a new document of what is here.
+    CopyToNew,
 }
 
 /// The signals of the document page, in the context of all its components.
@@ -223,6 +236,10 @@ pub(crate) struct PageState {
     pub(crate) status: RwSignal<Status>,
     /// Whether this browser's own store has what was written here.
     pub(crate) kept: RwSignal<Kept>,
+    /// What is shown in place of what the server did not give.
+    pub(crate) copy: RwSignal<Option<CopyView>>,
+    /// Whether a new document could not be made of it.
+    pub(crate) copy_failed: RwSignal<bool>,
     pub(crate) formats: RwSignal<ActiveFormats>,
     pub(crate) dialog: RwSignal<Option<PageDialog>>,
     /// Oldest first.
@@ -267,6 +284,8 @@ impl PageState {
                 synced: false,
             }),
             kept: RwSignal::new(Kept::All),
+            copy: RwSignal::new(None),
+            copy_failed: RwSignal::new(false),
             formats: RwSignal::new(ActiveFormats::default()),
             dialog: RwSignal::new(None),
             uploads: RwSignal::new(Vec::new()),

@@ -82,7 +82,7 @@ pub(crate) fn status_words(
         is_about_edits: true,
         ..say(tone, text)
     };
-    let unsaved = match status.saved {
+    let unsaved = || match status.saved {
         Saved::Unsaved { edits, since_ms } | Saved::Saving { edits, since_ms } if edits > 0 => {
             let words = match kept {
                 Kept::All => strings.unsaved_on_device,
@@ -97,9 +97,10 @@ pub(crate) fn status_words(
         Connection::Idle => match phase {
             Phase::Opening => say(Tone::Quiet, strings.opening),
             Phase::Asking => say(Tone::Quiet, strings.reading),
-            Phase::Joined => say(Tone::Warn, strings.disconnected),
+            // What this device keeps is looked at first.
+            Phase::Joined => say(Tone::Busy, strings.connecting),
         },
-        Connection::Connecting | Connection::Syncing => match unsaved {
+        Connection::Connecting | Connection::Syncing => match unsaved() {
             Some(unsaved) => say_of_edits(Tone::Warn, &unsaved),
             None if status.connection == Connection::Connecting => {
                 say(Tone::Busy, strings.connecting)
@@ -112,14 +113,14 @@ pub(crate) fn status_words(
             Saved::StoreFailing { detail } => say(Tone::Bad, &(strings.store_failing)(detail)),
         },
         Connection::Waiting { retry_at_ms } => {
-            let mut words = match unsaved {
+            let mut words = match unsaved() {
                 Some(unsaved) => say_of_edits(Tone::Warn, &(strings.offline_and)(&unsaved)),
                 None => say(Tone::Warn, strings.offline),
             };
             words.retry_at_ms = Some(*retry_at_ms);
             words
         }
-        Connection::Refused { .. } => match unsaved {
+        Connection::Refused { .. } => match unsaved() {
             Some(unsaved) => say_of_edits(Tone::Bad, &unsaved),
             None => say(Tone::Bad, strings.disconnected),
         },

@@ -35,6 +35,8 @@ pub(super) struct Keeping {
     /// Whether something of it waits for what is missing there. It is not sent, so that nothing the
     /// server says makes it saved.
     has_hole: Cell<bool>,
+    /// A write that begins as soon as the browser has nothing more urgent to do.
+    due: RefCell<Option<Rc<Write>>>,
     alarm: Alarm,
 }
 
@@ -142,6 +144,7 @@ impl OpenDocument {
     pub(super) fn keep_now(&self) {
         self.keeping.keeper.borrow_mut().hurry();
         self.keep();
+        self.begin();
     }
 
     /// Writes what is due.
@@ -166,9 +169,18 @@ impl OpenDocument {
             return;
         };
         if let Some(write) = due {
-            spawn_local(async move { open.make(write).await });
+            // The letter is shown first.
+            self.keeping.due.replace(Some(write));
+            self.keeping.alarm.set(now_ms(), move || open.begin());
         } else if let Some(next_ms) = next_ms {
             self.keeping.alarm.set(next_ms, move || open.keep());
+        }
+    }
+
+    /// Makes the write that is due.
+    fn begin(&self) {
+        if let (Some(open), Some(write)) = (self.this.upgrade(), self.keeping.due.take()) {
+            spawn_local(async move { open.make(write).await });
         }
     }
 
@@ -218,11 +230,12 @@ impl OpenDocument {
     }
 }
 
-/// Removes this browser's copy of a document, unless it has edits that the server may lack.
-pub(crate) fn forget_copy(document: String) {
+/// Removes this browser's copy of a document; one that has edits that the server may lack only
+/// `with_unsaved`.
+pub(crate) fn forget_copy(document: String, with_unsaved: bool) {
     spawn_local(async move {
         let forgotten = match LocalStore::open().await {
-            Ok(store) => store.forget(&document).await.map(drop),
+            Ok(store) => store.forget(&document, with_unsaved).await.map(drop),
             Err(error) => Err(error),
         };
         if let Err(error) = forgotten {
@@ -247,7 +260,7 @@ pub(crate) fn find_unsaved(found: impl FnOnce(BTreeMap<String, u64>) + 'static) 
 }
 
 /// What all of them say together.
-fn sum(marks: &[StoredMark]) -> Option<Unsaved> {
+pub(super) fn sum(marks: &[StoredMark]) -> Option<Unsaved> {
     marks
         .iter()
         .map(|mark| Unsaved {

@@ -31,6 +31,7 @@ use super::keeping::Keeping;
 use super::overview::Overview;
 use super::page_events;
 use super::presence::{Peers, own_state};
+use super::rescue;
 use super::text::Text;
 use super::uploads::Uploads;
 
@@ -99,7 +100,10 @@ pub(crate) fn carry_out(page: PageState, intent: Intent) {
         (Intent::CopyBlock, Some(open)) => open.copy_block(),
         (Intent::GoTo(key), Some(open)) => open.go_to(key),
         (Intent::RetryNow, Some(open)) => open.handle(Event::Start),
-        (_, None) => {}
+        (Intent::ShowCopy, None) => rescue::show_copy(page),
+        (Intent::Download, open) => rescue::download(page, open.as_ref()),
+        (Intent::CopyToNew, open) => rescue::copy_to_new(page, open),
+        (Intent::ShowCopy, Some(_)) | (_, None) => {}
     }
 }
 

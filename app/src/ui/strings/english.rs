@@ -39,6 +39,13 @@ pub(super) static ENGLISH: Strings = Strings {
     recent_opened: |when| format!("Opened {when}"),
     recent_unsaved: |edits| format!("{} only on this device", counted(edits, "edit", "edits")),
     recent_forget: |title| format!("Remove “{title}” from this list"),
+    recent_forget_unsaved: |edits| {
+        format!(
+            "{} of it {} only on this device. Remove it for good?",
+            counted(edits, "edit", "edits"),
+            if edits == 1 { "is" } else { "are" }
+        )
+    },
     go_home: "Go to the first page",
     not_found_title: "There is nothing here",
     not_found_text: "The address leads to no page. If somebody sent you a link, it may have been cut off.",
@@ -121,7 +128,19 @@ pub(super) static ENGLISH: Strings = Strings {
             if edits == 1 { "has" } else { "have" }
         )
     },
+    refused_kept: "Nothing is lost: this device keeps them.",
+    refused_in_tab: "They are only in this tab: take them along before you leave it.",
     reload: "Reload",
+    copy_shown: |edits| match edits {
+        0 => "Below is what this device keeps of it.".to_owned(),
+        edits => format!(
+            "Below is what this device keeps of it, with {} that the server may not have.",
+            counted(edits, "edit", "edits")
+        ),
+    },
+    rescue_download: "Download as Markdown",
+    rescue_copy: "Make a new document of it",
+    rescue_copy_failed: "This device could not keep a new document. Download the text instead.",
     load_failed_title: "This document could not be loaded",
     elsewhere_title: "This document is not on this device yet",
     elsewhere_text: "It opens by itself when the server can be reached. What you open once is here from then on.",
