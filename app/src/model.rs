@@ -23,6 +23,8 @@ pub mod slash;
 pub mod stale;
 pub mod state;
 pub mod tally;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod units;
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Quire's server as a library: rooms and storage; with feature `http` also sockets and pages.
 //!
 //! A room is one live document. [`room::core`] decides, `room::task` runs it, and
-//! [`storage`] keeps what it wrote. [`maintenance`] checks, copies and mends what is kept.
+//! [`storage`] keeps what it wrote. [`maintenance`] checks, copies and mends what is kept;
+//! [`recognise`] says what an uploaded image is.
 
 // A page is one type, nested as deeply as its elements; the compiler's default is less.
 #![recursion_limit = "512"]
@@ -13,5 +14,6 @@ pub mod config;
 #[cfg(feature = "http")]
 pub mod http;
 pub mod maintenance;
+pub mod recognise;
 pub mod room;
 pub mod storage;

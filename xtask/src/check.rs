@@ -12,6 +12,7 @@ use crate::bundle::{BundleProfile, bundle};
 use crate::layers;
 use crate::probe::free_address;
 use crate::process::Run;
+use crate::soak::soak_yjs;
 use crate::tools::{WASM_TARGET, ensure_cargo_deny, ensure_npm_packages, ensure_wasm_target};
 use crate::workspace::Workspace;
 
@@ -28,7 +29,10 @@ pub(crate) enum Outcome {
     Skipped(String),
 }
 
-const STEPS: [Step; 9] = [
+/// So many plans run on our document and on yjs's; `cargo xtask soak yjs` runs more.
+const YJS_SEEDS: [&str; 2] = ["--seeds", "40"];
+
+const STEPS: [Step; 10] = [
     Step {
         name: "format",
         what: "the source is formatted",
@@ -63,6 +67,11 @@ const STEPS: [Step; 9] = [
         name: "rust",
         what: "unit and integration tests",
         run: rust_tests,
+    },
+    Step {
+        name: "yjs",
+        what: "our document and yjs's hold the same",
+        run: |workspace| soak_yjs(workspace, "dev", &YJS_SEEDS.map(str::to_owned)).map(passed),
     },
     Step {
         name: "site",

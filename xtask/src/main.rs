@@ -7,6 +7,7 @@ mod browser;
 mod bundle;
 mod check;
 mod compress;
+mod fuzz;
 mod layers;
 mod package;
 mod probe;
@@ -41,6 +42,12 @@ Usage: cargo xtask <task>
                                      core; a failure prints its plan and how to run it again
   soak faults [OPTIONS]              write in real browsers while network, server and browsers fail;
                                      end2end/soak/faults.mjs says its options
+  soak yjs [--seeds N|A..B] [--seconds N] [--replay PLAN]
+                                     run random plans on our document and on yjs's at once, until both
+                                     hold the same
+  fuzz [TARGET]... [--seconds N] [--merge]
+                                     look for bytes that break what reads them, so long for each
+                                     target; --merge keeps what adds coverage in fuzz/corpus
   tools                              print a directory with the executables cargo-leptos needs,
                                      to be put at the front of the PATH
   bundle [--profile wasm|wasm-dev]   build only the browser's part, into target/site
@@ -93,6 +100,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "package" => package::package(&Workspace::load()?),
         "bench" => run::bench(&Workspace::load()?, passed_on),
         "soak" => soak::soak(&Workspace::load()?, passed_on),
+        "fuzz" => fuzz::fuzz(&Workspace::load()?, passed_on),
         other => bail!("there is no task `{other}`\n\n{USAGE}"),
     }
 }

@@ -1,5 +1,5 @@
-//! `cargo xtask soak`: the simulation of convergence, and people in browsers whose world fails, for
-//! longer than a test run can.
+//! `cargo xtask soak`: the simulation of convergence, our document beside yjs's, and people in browsers
+//! whose world fails, for longer than a test run can.
 
 use std::path::PathBuf;
 
@@ -63,13 +63,31 @@ fn soak_faults(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     run.run()
 }
 
-/// Runs the simulation, or what follows `faults`. The simulation runs on every core. Without the server's HTTP half there is little to compile, and
-/// the profile `soak` keeps the checks of arithmetic.
+/// Has our document and yjs's go through the same random plans; `arguments` are those of what does it.
+/// The profile is one that keeps the checks of arithmetic.
+pub(crate) fn soak_yjs(workspace: &Workspace, profile: &str, arguments: &[String]) -> Result<()> {
+    ensure_npm_packages(workspace)?;
+    Run::cargo("run --package quire-fuzz --bin quire-differential --profile")
+        .argument(profile)
+        .argument("--")
+        .argument(workspace.end2end()?.join("yjs/peer.mjs"))
+        .arguments(arguments)
+        .directory(&workspace.root)
+        .run()
+}
+
+/// Runs the simulation, or what follows `faults` or `yjs`. The simulation runs on every core. Without
+/// the server's HTTP half there is little to compile, and the profile `soak` keeps the checks of
+/// arithmetic.
 pub(crate) fn soak(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    if let Some((first, arguments)) = arguments.split_first()
-        && first == "faults"
-    {
-        return soak_faults(workspace, arguments);
+    match arguments.split_first() {
+        Some((first, arguments)) if first == "faults" => {
+            return soak_faults(workspace, arguments);
+        }
+        Some((first, arguments)) if first == "yjs" => {
+            return soak_yjs(workspace, "soak", arguments);
+        }
+        _ => {}
     }
     let options = Options::of(arguments)?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);

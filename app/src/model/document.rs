@@ -154,6 +154,7 @@ impl Document {
         let applied = self.replica.apply_updates(updates);
         let delta = capturing.finish().delta;
         let delta = self.terminated(delta);
+        let delta = self.with_halves(delta);
         let change = self.finish(delta, ChangeOrigin::Remote);
         match applied {
             Ok(_) => Ok(change),

@@ -3,7 +3,6 @@
 
 mod check;
 mod notation;
-pub(in crate::model) mod parser;
 mod plans;
 
 mod anomalies;

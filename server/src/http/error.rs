@@ -4,11 +4,12 @@
 //! `http::pages`). What a client is
 //! told never contains more than it needs: details of the machine go to the log.
 
-use app::protocol::limits::{IMAGE_BYTES_MAX, IMAGE_PIXELS_MAX};
+use app::protocol::limits::IMAGE_BYTES_MAX;
 use app::protocol::upload::{UploadCode, UploadRefused};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::recognise::Unrecognised;
 use crate::room::JoinError;
 use crate::storage::StoreError;
 
@@ -104,23 +105,9 @@ pub enum UploadError {
     /// More bytes than an image may have.
     #[error("an image may have {} MiB at most", IMAGE_BYTES_MAX / 1024 / 1024)]
     TooLarge,
-    /// More pixels than an image may have.
-    #[error(
-        "an image may have {} million pixels at most; this one is {width} by {height}",
-        IMAGE_PIXELS_MAX / 1_000_000
-    )]
-    TooManyPixels {
-        /// From side to side.
-        width: usize,
-        /// From top to bottom.
-        height: usize,
-    },
-    /// The bytes are none of the formats.
-    #[error("this is no PNG, JPEG, GIF or WebP image")]
-    NotAnImage,
-    /// The bytes start like an image and go on otherwise.
-    #[error("this image is damaged")]
-    Damaged,
+    /// The bytes are no image that is kept.
+    #[error(transparent)]
+    Unrecognised(#[from] Unrecognised),
     /// The connection ended before the image did.
     #[error("the image did not arrive whole")]
     Incomplete,
@@ -147,11 +134,15 @@ impl UploadError {
             }
             UploadError::Http(error) => (error.status(), UploadCode::Other),
             UploadError::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, UploadCode::TooLarge),
-            UploadError::TooManyPixels { .. } => {
+            UploadError::Unrecognised(Unrecognised::TooManyPixels { .. }) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, UploadCode::TooManyPixels)
             }
-            UploadError::NotAnImage => (StatusCode::UNSUPPORTED_MEDIA_TYPE, UploadCode::NotAnImage),
-            UploadError::Damaged => (StatusCode::UNPROCESSABLE_ENTITY, UploadCode::Damaged),
+            UploadError::Unrecognised(Unrecognised::NotAnImage) => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, UploadCode::NotAnImage)
+            }
+            UploadError::Unrecognised(Unrecognised::Damaged) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, UploadCode::Damaged)
+            }
             UploadError::Incomplete => (StatusCode::BAD_REQUEST, UploadCode::Incomplete),
             UploadError::TooSlow => (StatusCode::REQUEST_TIMEOUT, UploadCode::TooSlow),
             UploadError::Busy => (StatusCode::SERVICE_UNAVAILABLE, UploadCode::Busy),

@@ -5,8 +5,6 @@
 //! of the server), and a page made of one would be in a sandbox. Invariant: an upload is answered
 //! with its address only after the store has it on disk.
 
-mod recognise;
-
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use app::protocol::limits::IMAGE_BYTES_MAX;
@@ -19,9 +17,9 @@ use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 use tokio::time::timeout;
 
-use self::recognise::recognise;
 use super::error::{HttpError, UploadError};
 use super::{Services, security};
+use crate::recognise::recognise;
 use crate::storage::DocumentId;
 use crate::storage::image::{ImageName, NewImage};
 

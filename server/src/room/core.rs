@@ -39,7 +39,10 @@ use self::{
     people::People,
     snapshots::Snapshots,
 };
-use super::{gate::GateLimits, limits::HELLO_TIMEOUT_MS};
+use super::{
+    gate::{GateLimits, Roots, meta_of},
+    limits::HELLO_TIMEOUT_MS,
+};
 use crate::storage::{LogEntry, Sequence, Snapshot, StoredDocument, UserId};
 
 /// The client that writes a new document's one newline. Always the same, so that a seed that a
@@ -157,6 +160,8 @@ impl OutFrame {
 pub struct Room {
     replica: Replica,
     gate: GateLimits,
+    /// What of the document the gate must know.
+    roots: Roots,
     journal: Journal,
     snapshots: Snapshots,
     /// At least the bytes of the document as one update.
@@ -193,6 +198,11 @@ impl Room {
             replica.apply_updates(&updates)?;
         }
         let mut room = Room::with(replica, Journal::new(last), snapshots, document_bytes);
+        for update in updates {
+            // One that the gate of today would refuse was taken in by the engine above.
+            let meta = meta_of(update, &room.gate, &room.roots);
+            room.roots.add(meta.unwrap_or_default());
+        }
         if last == Sequence(0) {
             let seed = Bytes::from(room.replica.seed());
             room.log(UserId::new(SEED_AUTHOR), seed, now_ms);
@@ -219,6 +229,7 @@ impl Room {
         Room {
             replica,
             gate: GateLimits::default(),
+            roots: Roots::default(),
             journal,
             snapshots,
             document_bytes,

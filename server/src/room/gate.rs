@@ -3,15 +3,20 @@
 //! The engine's decoder trusts lengths, recurses without bound and keeps what it does not
 //! understand, so hostile bytes can abort the process or change meaning when written again.
 //! The walker reads the update's v1 encoding and accepts only what our documents are made of.
-//! It does not know the engine and builds nothing: no allocation but a list of client ids.
+//! It does not know the engine and builds nothing: no allocation but a list of client ids, and of what
+//! lies in `meta` ([`Roots`]).
 //!
 //! Invariant: for any bytes whatever, [`check_update`] returns; what it accepts is read by the
 //! engine in stack bounded by [`VALUE_DEPTH_MAX`] and memory bounded by [`GateLimits`].
 //! Source of the format: <https://github.com/yjs/yjs/blob/main/INTERNALS.md> and Yjs's
 //! `UpdateEncoder.js` (version 1).
 
+mod roots;
 mod value;
 
+pub use roots::{Roots, check_update_beside, meta_of};
+
+use self::roots::Look;
 use app::protocol::{
     lib0::{Lib0Error, NUMBER_MAX, Reader},
     limits::{BINARY_FRAME_BYTES_MAX, CLIENT_ID_MAX},
@@ -153,25 +158,12 @@ pub fn check_update(update: &[u8], limits: &GateLimits) -> Result<(), GateError>
             bytes_max: limits.update_bytes_max,
         });
     }
-    let mut walker = Walker {
-        reader: Reader::new(update),
-        limits,
-        structs: 0,
-        values: 0,
-    };
-    walker.structs()?;
-    walker.deletions()?;
-    walker.end()
+    Walker::new(update, limits).update()
 }
 
 /// Reads a whole state vector and says whether the engine may have it.
 pub fn check_state_vector(state_vector: &[u8], limits: &GateLimits) -> Result<(), GateError> {
-    let mut walker = Walker {
-        reader: Reader::new(state_vector),
-        limits,
-        structs: 0,
-        values: 0,
-    };
+    let mut walker = Walker::new(state_vector, limits);
     let clients = walker.count("clients", 2, limits.clients_max)?;
     for _ in 0..clients {
         walker.client()?;
@@ -185,6 +177,8 @@ struct Walker<'a> {
     limits: &'a GateLimits,
     structs: u64,
     values: u64,
+    /// What is looked for of the items.
+    look: Look<'a>,
 }
 
 /// Who wrote a struct and when: its place among all structs.
@@ -192,6 +186,24 @@ struct Walker<'a> {
 struct Id {
     client: u64,
     clock: u64,
+}
+
+impl<'a> Walker<'a> {
+    fn new(bytes: &'a [u8], limits: &'a GateLimits) -> Self {
+        Walker {
+            reader: Reader::new(bytes),
+            limits,
+            structs: 0,
+            values: 0,
+            look: Look::Nothing,
+        }
+    }
+
+    fn update(&mut self) -> Result<(), GateError> {
+        self.structs()?;
+        self.deletions()?;
+        self.end()
+    }
 }
 
 impl Walker<'_> {
@@ -269,28 +281,34 @@ impl Walker<'_> {
             _ => {}
         }
         let kind = info & 0x1f;
-        if info & HAS_ORIGIN != 0 {
-            self.origin(id)?;
-        }
-        if info & HAS_RIGHT_ORIGIN != 0 {
-            self.origin(id)?;
+        let mut is_beside_meta = false;
+        for flag in [HAS_ORIGIN, HAS_RIGHT_ORIGIN] {
+            if info & flag != 0 {
+                let neighbour = self.origin(id)?;
+                is_beside_meta |= self.look.has_in_meta(neighbour);
+            }
         }
         if info & (HAS_ORIGIN | HAS_RIGHT_ORIGIN) == 0 {
-            self.parent(kind, info & HAS_PARENT_KEY != 0)?;
+            is_beside_meta = self.parent(kind, info & HAS_PARENT_KEY != 0)? == ROOT_META;
         }
-        self.content(kind)
+        let length = self.content(kind)?;
+        if is_beside_meta {
+            self.look.at_meta(kind, id, length)?;
+        }
+        Ok(length)
     }
 
-    fn origin(&mut self, id: Id) -> Result<(), GateError> {
+    fn origin(&mut self, id: Id) -> Result<Id, GateError> {
         let client = self.client()?;
         let clock = self.clock()?;
         if client == id.client && clock >= id.clock {
             return Err(GateError::FutureOrigin);
         }
-        Ok(())
+        Ok(Id { client, clock })
     }
 
-    fn parent(&mut self, kind: u8, has_key: bool) -> Result<(), GateError> {
+    /// Reads which root an item says that it is in.
+    fn parent(&mut self, kind: u8, has_key: bool) -> Result<&'static str, GateError> {
         if self.reader.number()? != 1 {
             return Err(GateError::NestedParent);
         }
@@ -302,7 +320,7 @@ impl Walker<'_> {
                         root: ROOT_CONTENT,
                     });
                 }
-                Ok(())
+                Ok(ROOT_CONTENT)
             }
             ROOT_META => {
                 if !has_key || !matches!(kind, KIND_ANY | KIND_DELETED) {
@@ -311,7 +329,8 @@ impl Walker<'_> {
                         root: ROOT_META,
                     });
                 }
-                self.key()
+                self.key()?;
+                Ok(ROOT_META)
             }
             _ => Err(GateError::Root),
         }

@@ -22,9 +22,24 @@ impl Document {
         change.touched = Touched::all(self.blocks.count(), removed);
     }
 
+    /// `delta`, which others' updates made, or what they made in truth. Where one of them cuts a pair of
+    /// surrogates, as no client of ours does, the engine puts a replacement character in place of
+    /// each half, and says nothing of it.
+    pub(super) fn with_halves(&self, delta: Delta) -> Delta {
+        if !self.replica.text().contains(char::REPLACEMENT_CHARACTER) {
+            return delta;
+        }
+        let shown = self.blocks.content();
+        let held = Blocks::from_content(&self.replica.content()).content();
+        if shown.compose(&delta) == held {
+            return delta;
+        }
+        difference(&shown, &held)
+    }
+
     /// Whether the blocks are exactly what the CRDT holds.
-    #[cfg(test)]
-    pub(crate) fn mirrors(&self) -> bool {
+    #[cfg(any(test, feature = "testing"))]
+    pub fn mirrors(&self) -> bool {
         let target = Blocks::from_content(&self.replica.content());
         target.content() == self.blocks.content()
     }

@@ -4,7 +4,7 @@ use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
 use yrs::{
     Doc, GetString, Map, MapRef, OffsetKind, Options, Out, ReadTxn, StateVector, Text, TextRef,
-    Transact, WriteTxn,
+    Transact, TransactionMut, WriteTxn,
 };
 
 use super::{ClientId, UpdateError, decode, value};
@@ -17,7 +17,7 @@ const META: &str = "meta";
 const TITLE: &str = "title";
 
 /// What an update did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Applied {
     /// Whether the document learned anything.
     pub changed: bool,
@@ -26,6 +26,9 @@ pub struct Applied {
     /// Whether the update leaves out what its author wrote before, and was therefore left alone; see
     /// [`Replica::apply_in_order`].
     pub early: bool,
+    /// What to keep and to pass on in place of the update, which says some things of which others
+    /// were known already: two updates that say one thing differently cannot be merged.
+    pub taken: Option<Vec<u8>>,
 }
 
 /// A replica of the document as the CRDT has it.
@@ -61,19 +64,7 @@ impl Replica {
             .map(|update| decode(update.as_ref()))
             .collect::<Result<_, _>>()?;
         let mut transaction = self.doc.transact_mut();
-        let mut refused = None;
-        for update in updates {
-            if let Err(error) = transaction.apply_update(update) {
-                refused.get_or_insert(UpdateError::Refused(error.into()));
-            }
-        }
-        transaction.commit();
-        let applied = Applied {
-            changed: transaction.has_changes(),
-            pending: transaction.has_missing_updates(),
-            early: false,
-        };
-        refused.map_or(Ok(applied), Err)
+        apply(&mut transaction, updates)
     }
 
     /// Takes one update in, unless it leaves out what its author wrote before.
@@ -82,20 +73,30 @@ impl Replica {
     /// comes after the hole, but [`Self::state_vector`], [`Self::diff`] and [`Self::encode`] end
     /// before it until the hole is filled, so that a snapshot would lose what is shown.
     pub fn apply_in_order(&mut self, update: &[u8]) -> Result<Applied, UpdateError> {
-        let first = decode(update)?.state_vector_lower();
-        if !first.is_empty() {
-            let known = self.doc.transact().state_vector();
-            if first
-                .iter()
-                .any(|(author, clock)| known.get(author) < *clock)
-            {
-                return Ok(Applied {
-                    early: true,
-                    ..Applied::default()
-                });
+        let update = decode(update)?;
+        let written = update.insertions(true);
+        let mut transaction = self.doc.transact_mut();
+        let known = transaction.state_vector();
+        let mut repeats = false;
+        for (author, ranges) in written.iter() {
+            let known = known.get(author);
+            let mut end = known;
+            for range in ranges {
+                if range.start > end {
+                    return Ok(Applied {
+                        early: true,
+                        ..Applied::default()
+                    });
+                }
+                repeats |= range.start < known;
+                end = end.max(range.end);
             }
         }
-        self.apply_update(update)
+        let mut applied = apply(&mut transaction, [update])?;
+        if repeats && applied.changed && !applied.pending {
+            applied.taken = Some(transaction.encode_update_v1());
+        }
+        Ok(applied)
     }
 
     /// What this replica knows.
@@ -209,4 +210,45 @@ impl Replica {
             .map(|chunk| value::insert(&chunk.insert, chunk.attributes.as_deref()))
             .collect()
     }
+}
+
+/// Takes updates in and says what that did.
+fn apply(
+    transaction: &mut TransactionMut<'_>,
+    updates: impl IntoIterator<Item = yrs::Update>,
+) -> Result<Applied, UpdateError> {
+    let mut refused = None;
+    for update in updates {
+        if let Err(error) = transaction.apply_update(update) {
+            refused.get_or_insert(error);
+        }
+    }
+    if let Err(error) = take_waiting(transaction) {
+        refused.get_or_insert(error);
+    }
+    transaction.commit();
+    match refused {
+        Some(error) => Err(UpdateError::Refused(error.into())),
+        None => Ok(Applied {
+            changed: transaction.has_changes(),
+            pending: transaction.has_missing_updates(),
+            ..Applied::default()
+        }),
+    }
+}
+
+/// Takes in what waits and waits for nothing any more. The engine tries again only when something of
+/// a client comes that it knows to be waited for, and of several that one update waits for it knows
+/// one.
+fn take_waiting(transaction: &mut TransactionMut<'_>) -> Result<(), yrs::error::UpdateError> {
+    let mut bytes = usize::MAX;
+    while let Some(waiting) = transaction.prune_pending() {
+        let bytes_left = waiting.encode_v1().len();
+        transaction.apply_update(waiting)?;
+        if bytes_left >= bytes {
+            break;
+        }
+        bytes = bytes_left;
+    }
+    Ok(())
 }

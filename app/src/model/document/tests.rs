@@ -1,5 +1,6 @@
 //! Replicas and documents by hand; `model::proof` holds the properties.
 
+use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
@@ -263,9 +264,86 @@ fn an_update_that_leaves_out_what_its_author_wrote_before_is_left_alone() {
         (replica.text().as_str(), replica.has_pending()),
         ("", false)
     );
-    for update in [&first, &second, &first] {
+    let third = write("three ");
+    let gap = Replica::merge_updates(&[&first, &third]).expect("two of ours");
+    assert!(replica.apply_in_order(&gap).expect("it can be read").early);
+    for update in [&first, &second, &first, &gap] {
         let applied = replica.apply_in_order(update).expect("it can be read");
         assert!(!applied.early);
     }
-    assert!(replica.text().starts_with("two one "));
+    assert!(replica.text().starts_with("three two one "));
+}
+
+proptest! {
+    #[test]
+    fn what_waits_for_several_others_is_taken_in_when_all_have_come(
+        order in Just((0..6).collect::<Vec<usize>>()).prop_shuffle(),
+    ) {
+        let mut people = [1, 2, 3].map(|id| Document::new(ClientId(id)));
+        let mut updates = Vec::new();
+        // Each goes on where another stopped.
+        for turn in [0, 1, 2, 0, 2, 1] {
+            let writer = &mut people[turn];
+            writer.apply_updates(&updates).unwrap();
+            let end = writer.len().0 - 1;
+            writer.edit(typed(end, "a"));
+            updates.push(Replica::merge_updates(&writer.take_updates()).unwrap());
+        }
+        let mut late = Document::new(ClientId(9));
+        for number in order {
+            late.apply_updates(&[&updates[number]]).unwrap();
+            prop_assert!(late.mirrors());
+        }
+        prop_assert!(!late.has_pending());
+        prop_assert_eq!(late.plain_text(), people[1].plain_text());
+    }
+}
+
+#[test]
+fn a_pair_of_surrogates_that_a_peer_cuts_is_shown_as_the_others_show_it() {
+    // Engines let their clients do so; ours cannot.
+    for cut in [
+        Box::new(
+            |text: &yrs::TextRef, writing: &mut yrs::TransactionMut<'_>| {
+                text.insert(writing, 2, "abc");
+            },
+        ) as Box<dyn Fn(&yrs::TextRef, &mut yrs::TransactionMut<'_>)>,
+        Box::new(|text, writing| text.remove_range(writing, 2, 1)),
+        Box::new(|text, writing| {
+            let bold = yrs::types::Attrs::from([("bold".into(), true.into())]);
+            text.format(writing, 2, 1, bold);
+        }),
+    ] {
+        let (mut ours, theirs) = pair();
+        ours.edit(typed(0, "x😀y"));
+        let mut peer = theirs.replica;
+        peer.apply_updates(&ours.take_updates()).unwrap();
+        let mut writing = peer.doc.transact_mut();
+        cut(&peer.content, &mut writing);
+        writing.commit();
+        let update = writing.encode_update_v1();
+        drop(writing);
+        let before = ours.blocks().content();
+        let change = ours.apply_updates(&[update]).unwrap();
+        assert!(ours.mirrors());
+        assert_eq!(before.compose(&change.delta), ours.blocks().content());
+        assert!(ours.plain_text().starts_with("x\u{2060}"));
+    }
+}
+
+#[test]
+fn of_an_update_that_says_anew_what_was_known_only_the_rest_is_taken() {
+    let [mut honest, mut liar] = [(); 2].map(|()| Document::new(ClientId(1)));
+    honest.edit(typed(0, "a"));
+    liar.edit(typed(0, "x"));
+    liar.edit(typed(1, "yz"));
+    let (first, second) = (honest.encode(), liar.encode());
+    let mut replica = Replica::new(ClientId(2));
+    assert_eq!(replica.apply_in_order(&first).unwrap().taken, None);
+    let applied = replica.apply_in_order(&second).unwrap();
+    let taken = applied.taken.expect("it repeats the first letter");
+    let merged = Replica::merge_updates(&[taken, first]).unwrap();
+    let read = Document::from_updates(ClientId(3), &[merged]).unwrap();
+    assert!(!read.has_pending());
+    assert_eq!(read.plain_text().trim_end(), replica.text().trim_end());
 }

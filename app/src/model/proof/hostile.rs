@@ -4,17 +4,15 @@
 use serde_json::{Value, json};
 
 use super::check::state;
-use super::parser::parse;
 use crate::model::attributes::Attributes;
-use crate::model::blocks::Blocks;
 use crate::model::commands::Command::InsertFragment;
 use crate::model::convert::from_html::from_html;
-use crate::model::convert::html::to_semantic_html;
-use crate::model::convert::html_tree::HtmlElement;
 use crate::model::convert::json::from_json;
 use crate::model::delta::Delta;
 use crate::model::document::{ClientId, Document, Replica};
-use crate::model::render::{is_mathml, to_html};
+use crate::model::render::to_html;
+use crate::model::testing::harmless::{assert_harmless, assert_shows_harmlessly, below};
+use crate::model::testing::parser::parse;
 use crate::model::units::Utf16Offset;
 
 const CORPUS: &str = include_str!("../../../../fixtures/clipboard/malicious.txt");
@@ -27,163 +25,6 @@ fn vectors() -> Vec<(&'static str, &'static str)> {
         .collect();
     assert!(vectors.len() > 70, "{}", vectors.len());
     vectors
-}
-
-/// Everything that may stand in a page of ours, element by element; the test fails for a new one.
-#[track_caller]
-fn assert_harmless(html: &str, context: &str) {
-    for element in &below(&parse(html)) {
-        let tag = element.tag.as_str();
-        let known = [
-            "html",
-            "head",
-            "body",
-            "p",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "ul",
-            "ol",
-            "li",
-            "blockquote",
-            "pre",
-            "code",
-            "div",
-            "table",
-            "tbody",
-            "tr",
-            "td",
-            "strong",
-            "em",
-            "u",
-            "s",
-            "sub",
-            "sup",
-            "span",
-            "a",
-            "br",
-            "img",
-            "hr",
-            "input",
-        ];
-        let is_formula = is_mathml(tag);
-        assert!(
-            known.contains(&tag) || is_formula,
-            "{context}: <{tag}> in {html}"
-        );
-        for (name, value) in &element.attributes {
-            if is_formula && is_harmless_in_formula(name, value) {
-                continue;
-            }
-            assert_attribute(element, name, value, &format!("{context}: {html}"));
-        }
-    }
-}
-
-#[track_caller]
-fn assert_attribute(element: &HtmlElement, name: &str, value: &str, context: &str) {
-    let is_one_of = |values: &[&str]| values.contains(&value);
-    let sound = match name {
-        "href" => {
-            let schemes = ["https://", "http://", "mailto:", "tel:"];
-            let rel = element.attribute("rel");
-            rel == Some("noopener noreferrer")
-                && schemes.iter().any(|scheme| value.starts_with(scheme))
-        }
-        "src" => {
-            let sources = [
-                "https://",
-                "http://",
-                "/uploads/",
-                "data:image/png;base64,",
-                "data:image/jpeg;base64,",
-                "data:image/gif;base64,",
-                "data:image/webp;base64,",
-            ];
-            element.tag == "img" && sources.iter().any(|source| value.starts_with(source))
-        }
-        "style" => value.split(';').all(is_harmless_declaration),
-        "class" => {
-            let classes = [
-                "list",
-                "code",
-                "code-line",
-                "divider",
-                "formula",
-                "formula formula-line",
-                "formula formula-wrong",
-                "unknown-embed",
-            ];
-            is_one_of(&classes) || (element.tag == "code" && value.starts_with("language-"))
-        }
-        "rel" => value == "noopener noreferrer",
-        "target" => value == "_blank",
-        "dir" => is_one_of(&["auto", "rtl", "ltr"]),
-        "role" => value == "separator",
-        "type" => value == "checkbox",
-        "contenteditable" | "spellcheck" => value == "false",
-        "aria-level" => value
-            .parse::<u8>()
-            .is_ok_and(|level| (2..=9).contains(&level)),
-        "data-align" => is_one_of(&["center", "right", "justify"]),
-        "data-list" => is_one_of(&["bullet", "ordered", "checked", "unchecked"]),
-        "data-indent" => value
-            .parse::<u8>()
-            .is_ok_and(|level| (1..=8).contains(&level)),
-        "data-embed" => is_one_of(&["image", "divider", "formula", "unknown"]),
-        "width" | "height" => element.tag == "img" && value.parse::<u16>().is_ok(),
-        "loading" => value == "lazy",
-        // Text for people, whatever stands in it.
-        "alt" | "title" | "data-language" | "disabled" | "checked" => true,
-        _ => false,
-    };
-    assert!(sound, "{name}={value:?} in {context}");
-}
-
-/// Sizes and kinds of what stands in a formula, and its source for who listens.
-fn is_harmless_in_formula(name: &str, value: &str) -> bool {
-    let acts = name.starts_with("on")
-        || ["href", "src", "style", "id", "name", "actiontype"].contains(&name);
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || "#. %+-_".contains(letter);
-    let is_text = matches!(name, "alttext" | "aria-label");
-    !acts && (is_text || (value.len() <= 32 && value.chars().all(plain)))
-}
-
-fn is_harmless_declaration(declaration: &str) -> bool {
-    let Some((property, value)) = declaration.split_once(':') else {
-        return false;
-    };
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || "#(), .%/-".contains(letter);
-    let properties = [
-        "color",
-        "background-color",
-        "--color",
-        "--background",
-        "text-align",
-        "margin-inline-start",
-        "white-space",
-    ];
-    let loads = ["url", "expression", "image", "var", "element", "attr"];
-    properties.contains(&property)
-        && value.chars().all(plain)
-        && !loads.iter().any(|load| value.contains(&format!("{load}(")))
-}
-
-fn below(element: &HtmlElement) -> Vec<&HtmlElement> {
-    let mut all = vec![element];
-    for child in element.elements() {
-        all.extend(below(child));
-    }
-    all
-}
-
-#[track_caller]
-fn assert_shows_harmlessly(content: &Delta, context: &str) {
-    assert_harmless(&to_html(&Blocks::from_content(content)), context);
-    assert_harmless(&to_semantic_html(content), context);
 }
 
 #[test]

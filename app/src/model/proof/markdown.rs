@@ -3,7 +3,6 @@
 use proptest::prelude::*;
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
-use super::parser;
 use super::round_trips::{any_document, with_rows_in_order};
 use crate::model::attributes::names;
 use crate::model::blocks::{Block, Blocks};
@@ -12,6 +11,7 @@ use crate::model::convert::markdown::to_markdown;
 use crate::model::delta::{Content, Delta, Op};
 use crate::model::render::Node;
 use crate::model::schema::BlockKind;
+use crate::model::testing::parser;
 
 /// `markdown` as the HTML that it means. Unlike HTML, Markdown keeps white space.
 fn to_html(markdown: &str) -> String {

@@ -4,7 +4,6 @@ use serde_json::json;
 
 use super::check::{assert_sound, check, check_idle, state, step};
 use super::notation::parse;
-use super::parser;
 use crate::model::attributes::{Attributes, Value};
 use crate::model::blocks::Blocks;
 use crate::model::commands::Command::{self, *};
@@ -15,6 +14,7 @@ use crate::model::fragment::Fragment;
 use crate::model::schema::{BlockKind, ListKind};
 use crate::model::selection::Selection;
 use crate::model::state::EditorState;
+use crate::model::testing::parser;
 use crate::model::units::Utf16Offset;
 
 /// What is copied where `notation` has something selected.

@@ -8,7 +8,6 @@ use serde_json::json;
 
 use super::check::{assert_change, assert_sound, state, state_of};
 use super::notation::show;
-use super::parser;
 use crate::model::attributes::{Attributes, Value, names};
 use crate::model::blocks::Blocks;
 use crate::model::commands::Command::*;
@@ -20,6 +19,7 @@ use crate::model::fragment::Fragment;
 use crate::model::schema::{BlockKind, Embed, ListKind};
 use crate::model::selection::Selection;
 use crate::model::state::EditorState;
+use crate::model::testing::parser;
 use crate::model::units::Utf16Offset;
 
 fn attributes(value: Value) -> Attributes {

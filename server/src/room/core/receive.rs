@@ -211,7 +211,7 @@ impl Room {
     /// author wrote before waits for the state that has it: y-websocket's clients send what is typed
     /// in the moment after they connected before they say what they wrote until then.
     fn take_update(&mut self, id: ConnectionId, update: Bytes, now_ms: u64) -> Result<(), Refusal> {
-        gate::check_update(&update, &self.gate)?;
+        let in_meta = gate::check_update_beside(&update, &self.gate, &self.roots)?;
         if self.journal.waiting_bytes() + update.len() > UNWRITTEN_BYTES_MAX {
             let message = "the store takes no writes and no more unsaved work fits into memory";
             return Err(Refusal::new(ErrorCode::Busy, message));
@@ -234,6 +234,8 @@ impl Room {
         };
         // What the document knew already (an empty step 2, a resend) is not written again.
         if applied.changed || applied.pending {
+            let update = applied.taken.map_or(update, Bytes::from);
+            self.roots.add(in_meta);
             let author = connection.user.clone();
             self.document_bytes += update.len();
             self.log(author, update.clone(), now_ms);

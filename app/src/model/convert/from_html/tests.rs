@@ -7,7 +7,7 @@ use crate::model::attributes::Attributes;
 use crate::model::blocks::Block;
 use crate::model::delta::Content;
 use crate::model::fragment::Fragment;
-use crate::model::proof::parser::parse;
+use crate::model::testing::parser::parse;
 
 fn read(html: &str) -> Fragment {
     from_html(&parse(html))

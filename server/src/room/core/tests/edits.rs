@@ -433,3 +433,77 @@ fn deletions_reach_the_others_and_the_log() {
     assert_eq!(bob.document.plain_text(), ada.document.plain_text());
     assert_eq!(scene.log.len(), before + 1);
 }
+
+#[test]
+fn who_says_anew_what_another_wrote_changes_it_for_nobody() {
+    let mut scene = Scene::new();
+    let [mut ada, mut bob] = [(1, "Ada"), (2, "Bob")].map(|(id, name)| scene.join(id, name));
+    let mut mallory = scene.join(9, "Mallory");
+    // Mallory writes as Ada.
+    mallory.document = Document::from_updates(ClientId(1), &[ada.document.encode()]).unwrap();
+    // Both are in one round.
+    ada.type_text(&mut scene, "true ");
+    mallory.write("lie ");
+    mallory.write("more ");
+    let lie = mallory.document.encode();
+    scene.frame(mallory.connection, &Frame::Update(&lie));
+    scene.settle();
+    bob.read(&mut scene);
+    let text = scene.text();
+    assert!(text.contains("true "), "{text}");
+    assert_eq!(bob.document.plain_text(), text);
+    let log: Vec<_> = scene.log.iter().rev().map(|entry| &entry.update).collect();
+    let merged = Replica::merge_updates(&log).unwrap();
+    let logged = Document::from_updates(ClientId(3), &[merged]).unwrap();
+    assert_eq!(logged.plain_text(), text);
+}
+
+#[test]
+fn text_that_says_that_it_stands_beside_the_title_is_refused_and_a_title_beside_it_is_not() {
+    let mut scene = Scene::new();
+    let [mut ada, mut bob] = [(1, "Ada"), (2, "Bob")].map(|(id, name)| scene.join(id, name));
+    for (writer, title) in [(&mut ada, "one"), (&mut bob, "two")] {
+        writer.read(&mut scene);
+        writer.document.set_title(title);
+        let updates = writer.document.take_updates();
+        writer.send(&mut scene, updates);
+        scene.settle();
+    }
+    let log = scene.log.len();
+    // Behind the first title, in front of the second.
+    for (flag, client) in [(0x80, 1), (0x40, 2)] {
+        let mallory = scene.join(9, "Mallory");
+        let mut beside = vec![1, 1, 9, 0, 4 | flag, client, 0];
+        write_string(&mut beside, "text");
+        beside.push(0);
+        scene.frame(mallory.connection, &Frame::Update(&beside));
+        assert_eq!(
+            scene.closed[&mallory.connection].0,
+            ErrorCode::Malformed,
+            "beside what {client} wrote"
+        );
+        scene.closed.clear();
+    }
+    assert_eq!(scene.log.len(), log);
+    // The room that is made of the log, and of a snapshot, knows it too.
+    let state = scene.room.encode().into();
+    let sequence = Sequence(log as u64);
+    for stored in [
+        StoredDocument {
+            snapshot: None,
+            entries: scene.log.clone(),
+        },
+        StoredDocument {
+            snapshot: Some(Snapshot { sequence, state }),
+            entries: Vec::new(),
+        },
+    ] {
+        let mut scene = Scene::of(Some(stored));
+        let mallory = scene.join(9, "Mallory");
+        let mut beside = vec![1, 1, 9, 0, 0x84, 1, 0];
+        write_string(&mut beside, "text");
+        beside.push(0);
+        scene.frame(mallory.connection, &Frame::Update(&beside));
+        assert!(scene.closed.contains_key(&mallory.connection));
+    }
+}
