@@ -26,7 +26,7 @@ impl Document {
     /// surrogates, as no client of ours does, the engine puts a replacement character in place of
     /// each half, and says nothing of it.
     pub(super) fn with_halves(&self, delta: Delta) -> Delta {
-        if !self.replica.text().contains(char::REPLACEMENT_CHARACTER) {
+        if !self.is_pair_cut_by(&delta) {
             return delta;
         }
         let shown = self.blocks.content();
@@ -35,6 +35,23 @@ impl Document {
             return delta;
         }
         difference(&shown, &held)
+    }
+
+    /// Whether `delta` begins or ends something inside a character. Only its own borders are looked at:
+    /// this is asked of everything that others write, also in a long document.
+    fn is_pair_cut_by(&self, delta: &Delta) -> bool {
+        let len = self.blocks.len();
+        let mut border = Utf16Offset::ZERO;
+        delta.ops().iter().any(|op| {
+            let start = border;
+            match op {
+                Op::Insert(..) => {}
+                Op::Retain(len, _) | Op::Delete(len) => border += *len,
+            }
+            [start, border]
+                .into_iter()
+                .any(|border| border < len && self.blocks.snap(border) != border)
+        })
     }
 
     /// Whether the blocks are exactly what the CRDT holds.
