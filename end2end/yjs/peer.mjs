@@ -6,6 +6,9 @@
 import { createInterface } from 'node:readline'
 import * as Y from 'yjs'
 
+// Only answers go to the standard output.
+for (const name of ['log', 'info', 'warn', 'debug']) console[name] = console.error
+
 let documents = []
 
 const hex = (bytes) => Buffer.from(bytes).toString('hex')

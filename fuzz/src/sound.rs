@@ -22,7 +22,7 @@ pub(crate) const READER: ClientId = ClientId(0);
 pub(crate) struct Contents {
     content: Delta,
     title: String,
-    known: BTreeMap<u64, u64>,
+    pub(crate) known: BTreeMap<u64, u64>,
 }
 
 impl Contents {

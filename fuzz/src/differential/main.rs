@@ -3,7 +3,8 @@
 //! `cargo xtask soak yjs` runs it, `cargo xtask test` a little of it. Each seed is a plan: people on
 //! either side who write at once, and updates that come in any order, twice, or by an exchange of
 //! states. In the end everybody must show the same and know the same, and read what the others encode.
-//! A failure is shortened and printed as a plan that `--replay FILE` runs again.
+//! A failure is shortened and printed as a plan that `--replay FILE` runs again; those that were mended
+//! are kept in `fixtures/plans` and run first.
 
 mod ours;
 mod peer;
@@ -86,6 +87,7 @@ fn compare() -> Result<(), Error> {
         println!("the plan ends well");
         return Ok(());
     }
+    run_kept(&mut yjs)?;
     let started = Instant::now();
     let end = options.seconds.map(Duration::from_secs);
     let mut done = 0u64;
@@ -111,5 +113,15 @@ fn compare() -> Result<(), Error> {
         "{done} seeds in {seconds:.1} s, {:.0} a second",
         done as f64 / seconds
     );
+    Ok(())
+}
+
+/// Runs the plans that once failed.
+fn run_kept(yjs: &mut Yjs) -> Result<(), Error> {
+    for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/plans"))? {
+        let path = file?.path();
+        let plan: Plan = serde_json::from_str(&std::fs::read_to_string(&path)?)?;
+        run(&plan, yjs).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
     Ok(())
 }

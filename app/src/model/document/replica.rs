@@ -16,6 +16,10 @@ pub(super) const CONTENT: &str = "content";
 const META: &str = "meta";
 const TITLE: &str = "title";
 
+/// What each update that waits counts for at least, in bytes: all are tried again whenever something
+/// comes.
+const WAITING_BYTES_MIN: usize = 1024;
+
 /// What an update did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Applied {
@@ -36,6 +40,10 @@ pub struct Replica {
     pub(super) doc: Doc,
     pub(super) content: TextRef,
     meta: MapRef,
+    /// The updates that wait, at least in part, for updates that have not come yet, as they came. Not
+    /// left to the engine: of the clients that an update waits for it knows one, so that it does
+    /// not try again when the others have come, and it encodes what waits under wrong clocks.
+    waiting: Vec<Vec<u8>>,
 }
 
 impl Replica {
@@ -48,7 +56,12 @@ impl Replica {
         let doc = Doc::with_options(options);
         let content = doc.get_or_insert_text(CONTENT);
         let meta = doc.get_or_insert_map(META);
-        Self { doc, content, meta }
+        Self {
+            doc,
+            content,
+            meta,
+            waiting: Vec::new(),
+        }
     }
 
     /// Takes one update in.
@@ -59,12 +72,12 @@ impl Replica {
     /// Takes updates in, all in one transaction. Nothing is applied when one cannot be decoded;
     /// one that the engine refuses does not keep the others out.
     pub fn apply_updates<U: AsRef<[u8]>>(&mut self, updates: &[U]) -> Result<Applied, UpdateError> {
-        let updates: Vec<yrs::Update> = updates
+        let decoded: Vec<yrs::Update> = updates
             .iter()
             .map(|update| decode(update.as_ref()))
             .collect::<Result<_, _>>()?;
-        let mut transaction = self.doc.transact_mut();
-        apply(&mut transaction, updates)
+        let updates = decoded.into_iter().zip(updates.iter().map(AsRef::as_ref));
+        apply(&mut self.doc.transact_mut(), &mut self.waiting, updates)
     }
 
     /// Takes one update in, unless it leaves out what its author wrote before.
@@ -73,8 +86,8 @@ impl Replica {
     /// comes after the hole, but [`Self::state_vector`], [`Self::diff`] and [`Self::encode`] end
     /// before it until the hole is filled, so that a snapshot would lose what is shown.
     pub fn apply_in_order(&mut self, update: &[u8]) -> Result<Applied, UpdateError> {
-        let update = decode(update)?;
-        let written = update.insertions(true);
+        let decoded = decode(update)?;
+        let written = decoded.insertions(true);
         let mut transaction = self.doc.transact_mut();
         let known = transaction.state_vector();
         let mut repeats = false;
@@ -92,7 +105,7 @@ impl Replica {
                 end = end.max(range.end);
             }
         }
-        let mut applied = apply(&mut transaction, [update])?;
+        let mut applied = apply(&mut transaction, &mut self.waiting, [(decoded, update)])?;
         if repeats && applied.changed && !applied.pending {
             applied.taken = Some(transaction.encode_update_v1());
         }
@@ -115,8 +128,8 @@ impl Replica {
         Ok(self.doc.transact().encode_state_as_update_v1(&known))
     }
 
-    /// Everything, what is pending included, as one update. Of an author it ends before a hole; see
-    /// [`Self::apply_in_order`].
+    /// Everything that was taken in, as one update; not what waits. Of an author it ends before a hole;
+    /// see [`Self::apply_in_order`].
     pub fn encode(&self) -> Vec<u8> {
         self.doc
             .transact()
@@ -130,25 +143,19 @@ impl Replica {
 
     /// Whether something waits for updates that have not come yet.
     pub fn has_pending(&self) -> bool {
-        self.doc.transact().has_missing_updates()
+        !self.waiting.is_empty()
     }
 
-    /// How much waits for updates that have not come yet, in bytes.
+    /// How much waits for updates that have not come yet, in bytes. Each update counts as
+    /// [`WAITING_BYTES_MIN`] at least.
     pub fn pending_bytes(&self) -> usize {
-        let transaction = self.doc.transact();
-        let store = transaction.store();
-        let blocks = store
-            .pending_update()
-            .map(|pending| pending.update.encode_v1().len());
-        let deletions = store
-            .pending_ds()
-            .map(|deletions| deletions.encode_v1().len());
-        blocks.unwrap_or(0) + deletions.unwrap_or(0)
+        let bytes = |update: &Vec<u8>| update.len().max(WAITING_BYTES_MIN);
+        self.waiting.iter().map(bytes).sum()
     }
 
     /// Forgets what waits for updates that have not come yet.
     pub fn discard_pending(&mut self) {
-        self.doc.transact_mut().prune_pending();
+        self.waiting.clear();
     }
 
     /// The text, without embeds and attributes.
@@ -212,43 +219,42 @@ impl Replica {
     }
 }
 
-/// Takes updates in and says what that did.
-fn apply(
+/// Takes updates in, each with its bytes, and then whatever of `waiting` can be taken in now.
+fn apply<'a>(
     transaction: &mut TransactionMut<'_>,
-    updates: impl IntoIterator<Item = yrs::Update>,
+    waiting: &mut Vec<Vec<u8>>,
+    updates: impl IntoIterator<Item = (yrs::Update, &'a [u8])>,
 ) -> Result<Applied, UpdateError> {
     let mut refused = None;
-    for update in updates {
+    let mut waits = |transaction: &mut TransactionMut<'_>, update| {
         if let Err(error) = transaction.apply_update(update) {
             refused.get_or_insert(error);
         }
+        // The rest of it; the whole is kept.
+        transaction.prune_pending().is_some()
+    };
+    for (update, bytes) in updates {
+        if waits(transaction, update) && waiting.iter().all(|waiting| waiting != bytes) {
+            waiting.push(bytes.to_owned());
+        }
     }
-    if let Err(error) = take_waiting(transaction) {
-        refused.get_or_insert(error);
+    while !waiting.is_empty() {
+        let (count, known) = (waiting.len(), transaction.state_vector());
+        waiting.retain(|bytes| match decode(bytes) {
+            Ok(update) => waits(transaction, update),
+            Err(_) => false,
+        });
+        if waiting.len() == count && transaction.state_vector() == known {
+            break;
+        }
     }
     transaction.commit();
     match refused {
         Some(error) => Err(UpdateError::Refused(error.into())),
         None => Ok(Applied {
             changed: transaction.has_changes(),
-            pending: transaction.has_missing_updates(),
+            pending: !waiting.is_empty(),
             ..Applied::default()
         }),
     }
-}
-
-/// Takes in what waits and waits for nothing any more. The engine tries again only when something of
-/// a client comes that it knows to be waited for, and of several that one update waits for it knows
-/// one.
-fn take_waiting(transaction: &mut TransactionMut<'_>) -> Result<(), yrs::error::UpdateError> {
-    let mut bytes = usize::MAX;
-    while let Some(waiting) = transaction.prune_pending() {
-        let bytes_left = waiting.encode_v1().len();
-        transaction.apply_update(waiting)?;
-        if bytes_left >= bytes {
-            break;
-        }
-        bytes = bytes_left;
-    }
-    Ok(())
 }
