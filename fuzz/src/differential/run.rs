@@ -4,7 +4,6 @@ use app::model::change::Assoc;
 use app::model::delta::Delta;
 use app::model::document::{ClientId, Document, Replica};
 use app::model::units::Utf16Offset;
-use serde_json::Value;
 use server::room::gate::{GateLimits, check_state_vector, check_update};
 
 use crate::peer::Shown;
