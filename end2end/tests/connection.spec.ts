@@ -86,3 +86,34 @@ test('who is cut off sees the others’ carets go grey, and come back or go with
   await expect(ada.page.locator('.remote-caret')).toHaveCount(1);
   await expect(people).not.toHaveAttribute('data-away');
 });
+
+test('while somebody types the status is steady and not read out, and bad news is', async ({
+  browser,
+  server,
+}) => {
+  const ada = await Person.joins(browser, 'Ada', `${server.url}/d/${newDocumentId()}`);
+  await ada.isSaved();
+  const status = ada.page.locator('.status-text');
+  await status.evaluate((status) => {
+    const said: string[] = [];
+    Object.assign(window, { said });
+    new MutationObserver(() => said.push(status.textContent ?? '')).observe(status, {
+      characterData: true,
+      childList: true,
+      subtree: true,
+    });
+  });
+  // Every edit is confirmed before the next.
+  await ada.text.pressSequentially('a sentence of forty letters, one by one.', { delay: 50 });
+  await ada.isSaved();
+  const said = await ada.page.evaluate(() => (window as unknown as { said: string[] }).said);
+  expect(said[0]).toBe('Saving…');
+  expect(said.at(-1)).toBe('Saved');
+  // Twice for each letter if it were not steady; more than once where this machine was slow.
+  expect(said.length).toBeLessThan(20);
+  await expect(status).toHaveAttribute('aria-live', 'off');
+
+  await server.ends('SIGKILL');
+  await expect(ada.page.getByText(/^Offline/)).toBeVisible();
+  await expect(status).toHaveAttribute('aria-live', 'polite');
+});
