@@ -4,7 +4,6 @@ use app::model::change::Assoc;
 use app::model::delta::Delta;
 use app::model::document::{ClientId, Document, Replica};
 use app::model::units::Utf16Offset;
-use serde_json::Value;
 use server::room::gate::{GateLimits, check_state_vector, check_update};
 
 use crate::peer::Shown;
@@ -270,7 +269,7 @@ impl<'a> Room<'a> {
             for (assoc, number) in [(Assoc::After, 0), (Assoc::Before, -1)] {
                 let told = ours.to_relative(Utf16Offset(at), assoc);
                 let found = self.yjs.find(theirs, &told)?;
-                if found != Value::from(at) {
+                if found != at {
                     return Err(format!("{told} is {at} for ours and {found} for yjs").into());
                 }
                 let told = self.yjs.place(theirs, at, number)?;
