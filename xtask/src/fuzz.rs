@@ -115,7 +115,7 @@ impl Fuzzer {
         let directory = workspace.target.join("fuzz");
         let host = host(workspace)?;
         // A target that is named keeps the flags away from build scripts and macros.
-        Run::cargo("build --package quire-fuzz --features libfuzzer --profile fuzz --target")
+        Run::cargo("build --package quire-fuzz --bin quire-fuzz --features libfuzzer --profile fuzz --target")
             .argument(&host)
             .argument("--target-dir")
             .argument(&directory)

@@ -147,7 +147,7 @@ impl Replica {
     }
 
     /// How much waits for updates that have not come yet, in bytes. Each update counts as
-    /// [`WAITING_BYTES_MIN`] at least.
+    /// `WAITING_BYTES_MIN` at least.
     pub fn pending_bytes(&self) -> usize {
         let bytes = |update: &Vec<u8>| update.len().max(WAITING_BYTES_MIN);
         self.waiting.iter().map(bytes).sum()
