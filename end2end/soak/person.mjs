@@ -57,9 +57,20 @@ export class Person {
     }
   }
 
-  /** Waits until nothing that was typed can be lost any more. */
+  /** Waits until nothing that was typed can be lost any more: the page says so and, as its words may
+   * still be those of the edits before the last, would not ask whoever closes it. */
   async isSafe() {
-    await this.page.locator('.status-text', { hasText: SAFE }).waitFor({ timeout: 60_000 });
+    await this.page.waitForFunction(
+      (safe) => {
+        const says = document.querySelector('.status-text')?.textContent ?? '';
+        return (
+          new RegExp(safe).test(says) &&
+          window.dispatchEvent(new Event('beforeunload', { cancelable: true }))
+        );
+      },
+      SAFE.source,
+      { timeout: 60_000 },
+    );
   }
 
   async isSaved() {
