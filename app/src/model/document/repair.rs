@@ -3,7 +3,7 @@
 use super::Document;
 use crate::model::blocks::Blocks;
 use crate::model::change::{Change, Touched};
-use crate::model::delta::{Delta, Op};
+use crate::model::delta::{Content, Delta, Op};
 use crate::model::units::Utf16Offset;
 
 impl Document {
@@ -26,7 +26,7 @@ impl Document {
     /// surrogates, as no client of ours does, the engine puts a replacement character in place of
     /// each half, and says nothing of it.
     pub(super) fn with_halves(&self, delta: Delta) -> Delta {
-        if !self.is_pair_cut_by(&delta) {
+        if !self.has_pair() || !self.replica.text().contains(char::REPLACEMENT_CHARACTER) {
             return delta;
         }
         let shown = self.blocks.content();
@@ -37,20 +37,13 @@ impl Document {
         difference(&shown, &held)
     }
 
-    /// Whether `delta` begins or ends something inside a character. Only its own borders are looked at:
-    /// this is asked of everything that others write, also in a long document.
-    fn is_pair_cut_by(&self, delta: &Delta) -> bool {
-        let len = self.blocks.len();
-        let mut border = Utf16Offset::ZERO;
-        delta.ops().iter().any(|op| {
-            let start = border;
-            match op {
-                Op::Insert(..) => {}
-                Op::Retain(len, _) | Op::Delete(len) => border += *len,
-            }
-            [start, border]
-                .into_iter()
-                .any(|border| border < len && self.blocks.snap(border) != border)
+    /// Whether any character that is shown could be cut: it is a pair of surrogates, four bytes here.
+    /// Quicker to see than the engine's text, which is put together anew each time.
+    fn has_pair(&self) -> bool {
+        let mut runs = self.blocks.iter().flat_map(|block| &block.runs);
+        runs.any(|run| match &run.content {
+            Content::Text(text) => text.bytes().any(|byte| byte >= 0xF0),
+            Content::Embed(_) => false,
         })
     }
 
