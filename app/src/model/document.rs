@@ -70,6 +70,8 @@ pub struct Document {
     /// Whether every unit of the CRDT is a unit of `blocks`. A peer's client can put content in
     /// that cannot be counted from outside the engine; such a document shows, but is not edited.
     countable: bool,
+    /// Whether a character was ever shown that is a pair of surrogates, which a peer's client can cut.
+    astral: bool,
     /// What has happened but could not be returned, because the call ended with an error.
     unreported: Delta,
     updates: Vec<Vec<u8>>,
@@ -98,6 +100,7 @@ impl Document {
         let blocks = Blocks::from_content(&content);
         let unterminated = content.target_len() != blocks.len();
         let countable = replica.len() == content.target_len();
+        let astral = value::is_astral(&content);
         Self {
             undo,
             replica,
@@ -105,6 +108,7 @@ impl Document {
             capture,
             unterminated,
             countable,
+            astral,
             unreported: Delta::new(),
             updates: Vec::new(),
         }
@@ -295,6 +299,7 @@ impl Document {
 
     /// Keeps the blocks up with `delta`, checks that they are what the CRDT holds, and reports.
     fn finish(&mut self, delta: Delta, origin: ChangeOrigin) -> Change {
+        self.astral |= value::is_astral(&delta);
         let touched = self.blocks.apply(&delta);
         let mut change = Change {
             delta,

@@ -13,7 +13,7 @@ export abstract class InputMethod {
   static async of(person: Person): Promise<InputMethod> {
     const isFirefox = person.context.browser()?.browserType().name() === 'firefox';
     return isFirefox
-      ? new FirefoxMethod(await Firefox.around(person.page))
+      ? await FirefoxMethod.at(person)
       : new ChromiumMethod(await person.context.newCDPSession(person.page), person);
   }
 
@@ -84,9 +84,42 @@ class ChromiumMethod extends InputMethod {
   }
 }
 
+/** Where a page notes what each composition ended with. */
+declare global {
+  interface Window {
+    ended?: string[];
+  }
+}
+
 class FirefoxMethod extends InputMethod {
-  constructor(private readonly firefox: Firefox) {
+  private constructor(
+    private readonly firefox: Firefox,
+    private readonly person: Person,
+  ) {
     super();
+  }
+
+  static async at(person: Person): Promise<FirefoxMethod> {
+    // Before any listener of a test, which may keep the event for itself.
+    await person.page.evaluate(() => {
+      const ended: string[] = (window.ended = []);
+      window.addEventListener('compositionend', ({ data }) => ended.push(data), true);
+    });
+    return new FirefoxMethod(await Firefox.around(person.page), person);
+  }
+
+  /**
+   * Does what ends a composition, and waits until the page has been told: what the driver does next
+   * goes another way and may overtake it, and a key pressed while text is composed is the input
+   * method's.
+   */
+  private async ends(text: string, does: () => Promise<void>): Promise<void> {
+    const before = await this.person.page.evaluate(() => window.ended!.length);
+    await does();
+    await this.person.page.waitForFunction(
+      ([before, text]) => window.ended!.slice(before).includes(text),
+      [before, text] as const,
+    );
   }
 
   async composes(text: string, caret = text.length): Promise<void> {
@@ -121,16 +154,20 @@ class FirefoxMethod extends InputMethod {
   }
 
   async commits(text: string): Promise<void> {
-    await this.firefox.runs((text) => {
-      const key = new KeyboardEvent('', { key: 'Process', code: 'KeyK', keyCode: 229 });
-      window.processor!.commitCompositionWith(text, key);
-    }, text);
+    await this.ends(text, () =>
+      this.firefox.runs((text) => {
+        const key = new KeyboardEvent('', { key: 'Process', code: 'KeyK', keyCode: 229 });
+        window.processor!.commitCompositionWith(text, key);
+      }, text),
+    );
   }
 
   async cancels(): Promise<void> {
-    await this.firefox.runs(() => {
-      const key = new KeyboardEvent('', { key: 'Process', code: 'KeyK', keyCode: 229 });
-      window.processor!.cancelComposition(key);
-    });
+    await this.ends('', () =>
+      this.firefox.runs(() => {
+        const key = new KeyboardEvent('', { key: 'Process', code: 'KeyK', keyCode: 229 });
+        window.processor!.cancelComposition(key);
+      }),
+    );
   }
 }

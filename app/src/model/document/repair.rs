@@ -1,9 +1,9 @@
 //! Bringing the blocks back to what the CRDT holds, should an event ever have said otherwise.
 
-use super::Document;
+use super::{Document, value};
 use crate::model::blocks::Blocks;
 use crate::model::change::{Change, Touched};
-use crate::model::delta::{Content, Delta, Op};
+use crate::model::delta::{Delta, Op};
 use crate::model::units::Utf16Offset;
 
 impl Document {
@@ -15,6 +15,7 @@ impl Document {
         let target = Blocks::from_content(&held);
         self.unterminated = held.target_len() != target.len();
         let difference = difference(&self.blocks.content(), &target.content());
+        self.astral |= value::is_astral(&difference);
         let repaired = self.blocks.apply(&difference);
         change.delta = change.delta.compose(&difference);
         let mut removed = std::mem::take(&mut change.touched.removed);
@@ -24,9 +25,10 @@ impl Document {
 
     /// `delta`, which others' updates made, or what they made in truth. Where one of them cuts a pair of
     /// surrogates, as no client of ours does, the engine puts a replacement character in place of
-    /// each half, and says nothing of it.
+    /// each half, and says nothing of it: only a walk over everything shows it, as the engine's event
+    /// takes one too.
     pub(super) fn with_halves(&self, delta: Delta) -> Delta {
-        if !self.has_pair() || !self.replica.text().contains(char::REPLACEMENT_CHARACTER) {
+        if !self.astral || !self.replica.text().contains(char::REPLACEMENT_CHARACTER) {
             return delta;
         }
         let shown = self.blocks.content();
@@ -35,16 +37,6 @@ impl Document {
             return delta;
         }
         difference(&shown, &held)
-    }
-
-    /// Whether any character that is shown could be cut: it is a pair of surrogates, four bytes here.
-    /// Quicker to see than the engine's text, which is put together anew each time.
-    fn has_pair(&self) -> bool {
-        let mut runs = self.blocks.iter().flat_map(|block| &block.runs);
-        runs.any(|run| match &run.content {
-            Content::Text(text) => text.bytes().any(|byte| byte >= 0xF0),
-            Content::Embed(_) => false,
-        })
     }
 
     /// Whether the blocks are exactly what the CRDT holds.

@@ -313,6 +313,10 @@ fn a_pair_of_surrogates_that_a_peer_cuts_is_shown_as_the_others_show_it() {
             let bold = yrs::types::Attrs::from([("bold".into(), true.into())]);
             text.format(writing, 2, 1, bold);
         }),
+        Box::new(|text, writing| {
+            text.insert(writing, 2, "abc");
+            text.remove_range(writing, 2, 3);
+        }),
     ] {
         let (mut ours, theirs) = pair();
         ours.edit(typed(0, "x😀y"));

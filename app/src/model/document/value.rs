@@ -64,6 +64,13 @@ pub(super) fn ends_line(content: &Content) -> bool {
     matches!(content, Content::Text(text) if text.ends_with('\n'))
 }
 
+/// Whether `delta` puts in a character that is a pair of surrogates: four bytes here.
+pub(super) fn is_astral(delta: &Delta) -> bool {
+    delta.ops().iter().any(|op| {
+        matches!(op, Op::Insert(Content::Text(text), _) if text.bytes().any(|byte| byte >= 0xF0))
+    })
+}
+
 /// The steps of `delta` for the engine.
 pub(super) fn to_engine(delta: &Delta) -> Vec<EngineDelta<In>> {
     let attributes = |attributes: &Attributes| {
