@@ -29,5 +29,5 @@ mod strings;
 
 pub use app_root::App;
 pub use link::document_id_of;
-pub use page_document::PageDocument;
+pub use page_document::{NotGiven, PageDocument};
 pub use shell::shell;

@@ -1,6 +1,6 @@
 // Other people's carets and selections, as they lie over the text.
 
-import { expect, test, type Locator } from './support/test';
+import { expect, test, type Browser, type Locator } from './support/test';
 import { Person, newDocumentId } from './support/person';
 import { fills, lines, pastes, scrollsTo } from './support/seed';
 
@@ -62,9 +62,10 @@ async function showsCaret(on: Person, whose: Person): Promise<void> {
     .toBe('where it is');
 }
 
-async function two(browser: Parameters<typeof Person.joins>[0]): Promise<[Person, Person]> {
+/** Ben sits in `browser`, and Ada, whose caret he sees, there too or `elsewhere`. */
+async function two(browser: Browser, elsewhere = browser): Promise<[Person, Person]> {
   const url = `/d/${newDocumentId()}`;
-  const ada = await Person.joins(browser, 'Ada', url);
+  const ada = await Person.joins(elsewhere, 'Ada', url);
   const ben = await Person.joins(browser, 'Ben', url);
   return [ada, ben];
 }
@@ -153,12 +154,12 @@ test('the layer moves no text, takes no click and is not read out', async ({ bro
   expect(hit).toBe('surface');
 });
 
-test('a label shows when its caret moves, and fades', async ({ browser }) => {
-  const [ada, ben] = await two(browser);
+test('a label shows when its caret moves, and fades @everywhere', async ({ browser, elsewhere }) => {
+  const [ada, ben] = await two(browser, elsewhere);
   await pastes(ben, { text: lines(5) });
   await ada.sees(['line 1', 'line 2', 'line 3', 'line 4', 'line 5']);
   await ada.putsCaret('line 4', 2);
-  await showsCaret(ben, ada);
+  await expect(caretOf('Ada', ben)).toBeVisible();
   const label = caretOf('Ada', ben).locator('.remote-caret-label');
   const opacity = async () => Number(await label.evaluate((label) => getComputedStyle(label).opacity));
   await expect.poll(opacity).toBe(0);
@@ -256,8 +257,8 @@ test('labels stay on the page: below where there is no room above, beside each o
   ).toBe(true);
 });
 
-test('a selection is painted on the text itself', async ({ browser }) => {
-  const [ada, ben] = await two(browser);
+test('a selection is painted on the text itself @everywhere', async ({ browser, elsewhere }) => {
+  const [ada, ben] = await two(browser, elsewhere);
   await pastes(ada, { text: 'somewhere in here\nand there' });
   await ben.sees(['somewhere in here', 'and there']);
   await ada.putsCaret('somewhere', 10);

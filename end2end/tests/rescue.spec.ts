@@ -60,7 +60,7 @@ test('a page whose document the server does not give shows this device’s copy,
   const page = await ada.context.newPage();
   const answer = await page.goto(url);
   expect(answer?.status()).toBe(404);
-  const notice = page.getByRole('alert').filter({ hasText: 'could not be loaded' });
+  const notice = page.getByRole('alert').filter({ hasText: 'There is no such document' });
   await expect(notice).toContainText(
     'what this device keeps of it, with 8 edits that the server may not have',
   );
@@ -71,7 +71,9 @@ test('a page whose document the server does not give shows this device’s copy,
   // Somebody who never was here sees nothing but the notice.
   const stranger = await (await browser.newContext()).newPage();
   await stranger.goto(url);
-  await expect(stranger.getByRole('alert')).toContainText('could not be loaded');
+  await expect(stranger.getByRole('alert')).toContainText('There is no such document');
+  await expect(stranger.getByRole('alert')).not.toContainText('Try again');
+  await expect(stranger.locator('.status-text')).toHaveText('Not available');
   await expect(stranger.getByRole('button', { name: 'Download as Markdown' })).toBeHidden();
 });
 

@@ -4,10 +4,12 @@
 //! module recognises is ever shown: one block kind per newline, known marks, checked URLs and
 //! colours.
 
+mod address;
 mod block_kind;
 mod embed;
 mod values;
 
+pub use address::{address_in, whole_address};
 pub use block_kind::{Align, BlockKind, Direction, INDENT_MAX, ListKind, align, direction, indent};
 pub use embed::{Embed, IMAGE_SIDE_MAX, ImageSize};
 pub use values::{is_color, safe_image_url, safe_url, to_link};

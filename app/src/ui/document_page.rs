@@ -110,7 +110,7 @@ fn wake_up(page: PageState) {
         browser::follow_visible_part();
         page.activity_open.set(Some(browser::is_wide()));
         page.outline_open.set(Some(browser::is_very_wide()));
-        if page.problem.with_value(Option::is_some) {
+        if page.not_given.with_value(Option::is_some) {
             page.send(Intent::ShowCopy);
             return;
         }
@@ -120,7 +120,7 @@ fn wake_up(page: PageState) {
         }
     });
     Effect::new(move |_| {
-        let is_shown = page.copy.get().is_some() || page.problem.with_value(Option::is_none);
+        let is_shown = page.copy.get().is_some() || page.not_given.with_value(Option::is_none);
         if !is_shown || page.is_for_any && !page.editable.get() {
             // Its title is not known, but may be in the list.
             return;
@@ -136,6 +136,7 @@ fn wake_up(page: PageState) {
 fn phase_name(phase: Phase) -> &'static str {
     match phase {
         Phase::Opening => "opening",
+        Phase::NotGiven => "not-given",
         Phase::Asking => "asking",
         Phase::Joined => "joined",
     }

@@ -6,6 +6,18 @@ use serde::{Deserialize, Serialize};
 use super::browser;
 use super::link::document_id_of;
 
+/// Why a page has no document in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NotGiven {
+    /// There is none, and asking for it does not make one.
+    Missing,
+    /// It is there, but cannot be shown now.
+    Failed {
+        /// What is wrong, for people.
+        detail: String,
+    },
+}
+
 /// A document as the page shows it before anything runs in the browser.
 ///
 /// The http layer provides it as context before it renders `/d/{id}`.
@@ -20,8 +32,8 @@ pub struct PageDocument {
     pub html: String,
     /// Whether the store knows the document already.
     pub exists: bool,
-    /// Why it cannot be shown, for people.
-    pub problem: Option<String>,
+    /// Why it is not in the page, if so.
+    pub not_given: Option<NotGiven>,
     /// The page is for whichever document the browser asks for, and has none in it: it is kept for
     /// when there is no network.
     pub is_for_any: bool,
@@ -32,7 +44,7 @@ pub struct PageDocument {
 pub(crate) struct PageFacts {
     pub(crate) id: String,
     pub(crate) title: String,
-    pub(crate) problem: Option<String>,
+    pub(crate) not_given: Option<NotGiven>,
     pub(crate) is_for_any: bool,
 }
 
@@ -43,7 +55,7 @@ pub(crate) fn use_page_document() -> (PageFacts, String) {
     let facts = PageFacts {
         id: document.id,
         title: document.title,
-        problem: document.problem,
+        not_given: document.not_given,
         is_for_any: document.is_for_any,
     };
     let mut facts = SharedValue::new(|| facts).into_inner();

@@ -52,6 +52,7 @@ pub(crate) struct Strings {
     pub(crate) cancel: &'static str,
     pub(crate) close: &'static str,
     pub(crate) opening: &'static str,
+    pub(crate) not_given: &'static str,
     pub(crate) no_script: &'static str,
 
     // Connection and saved state
@@ -84,7 +85,9 @@ pub(crate) struct Strings {
     pub(crate) rescue_copy: &'static str,
     pub(crate) rescue_copy_failed: &'static str,
     pub(crate) load_failed_title: &'static str,
-    pub(crate) load_failed_text: &'static str,
+    pub(crate) load_failed_text: fn(detail: &str) -> String,
+    pub(crate) missing_title: &'static str,
+    pub(crate) missing_text: &'static str,
     pub(crate) elsewhere_title: &'static str,
     pub(crate) elsewhere_text: &'static str,
 

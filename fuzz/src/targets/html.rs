@@ -5,8 +5,8 @@
 
 use app::model::convert::from_html::from_html;
 use app::model::convert::html::fragment_to_html;
+use app::model::convert::html_parser::parse;
 use app::model::testing::harmless::assert_shows_harmlessly;
-use app::model::testing::parser::parse;
 
 use crate::targets::fragments::assert_goes_in;
 

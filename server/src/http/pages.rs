@@ -6,7 +6,7 @@
 
 use app::model::document::{ClientId, Document, UpdateError};
 use app::model::render::to_html;
-use app::ui::{PageDocument, shell};
+use app::ui::{NotGiven, PageDocument, shell};
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -80,12 +80,17 @@ async fn page_document(services: &Services, id: String) -> (StatusCode, PageDocu
             },
         ),
         Err(error) => {
-            if error.status().is_server_error() {
+            let not_given = if error.status() == StatusCode::NOT_FOUND {
+                NotGiven::Missing
+            } else {
                 tracing::error!(document = id, %error, "a page could not be shown");
-            }
+                NotGiven::Failed {
+                    detail: error.to_string(),
+                }
+            };
             let page = PageDocument {
                 id,
-                problem: Some(error.to_string()),
+                not_given: Some(not_given),
                 ..PageDocument::default()
             };
             (error.status(), page)

@@ -15,20 +15,41 @@ use self::lines::{Lines, TextMode};
 use self::lists::Marker;
 use self::style::{Style, StyleSheet};
 use super::html_tree::{HtmlElement, HtmlNode};
+use super::losses::{Loss, Losses};
 use crate::model::attributes::{Attributes, names};
 use crate::model::fragment::Fragment;
-use crate::model::schema::{BlockKind, Embed, INDENT_MAX, ImageSize, ListKind, safe_image_url};
+use crate::model::schema::{
+    BlockKind, Embed, INDENT_MAX, ImageSize, ListKind, safe_image_url, safe_url,
+};
 
 /// The fragment that everything below `root` makes. A last paragraph is an open line, so that
 /// what is pasted into a line goes on with it.
 pub fn from_html(root: &HtmlElement) -> Fragment {
+    import_html(root).fragment
+}
+
+/// A document that came from elsewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Import {
+    /// What of it is kept.
+    pub fragment: Fragment,
+    /// What is not, or not as it was.
+    pub losses: Losses,
+}
+
+/// The fragment that everything below `root` makes, as [`from_html`] does, and what is not in it.
+pub fn import_html(root: &HtmlElement) -> Import {
     let mut walk = Walk {
         lines: Lines::default(),
         sheet: StyleSheet::of(root),
         rows: 0,
+        losses: Losses::default(),
     };
     walk.children(root, &Context::default());
-    walk.lines.into_fragment()
+    Import {
+        fragment: walk.lines.into_fragment(),
+        losses: walk.losses,
+    }
 }
 
 /// What holds around a node.
@@ -86,6 +107,7 @@ struct Walk {
     sheet: StyleSheet,
     /// How many rows of tables there were.
     rows: usize,
+    losses: Losses,
 }
 
 impl Walk {
@@ -104,9 +126,13 @@ impl Walk {
     fn element(&mut self, element: &HtmlElement, context: &Context) {
         let style = self.sheet.style_of(element);
         if is_no_text(element) || is_hidden(element, &style) {
+            self.losses_of(element);
             return;
         }
         let tag = element.tag.as_str();
+        if context.place == Place::Item || context.place == Place::Cell {
+            self.loss_of_nested(tag, context.place);
+        }
         let mut inner = context.clone();
         code::add_language(element, &mut inner.language);
         if let Some(mode) = style.text_mode()
@@ -157,6 +183,12 @@ impl Walk {
                 }
             }
             _ => {
+                if tag == "a"
+                    && let Some(url) = element.attribute("href")
+                    && safe_url(url).is_none()
+                {
+                    self.losses.add(Loss::Link);
+                }
                 marks::add(element, &style, &mut inner.marks, self.sheet.is_office());
                 if context.in_heading && !style.is_only_colors() {
                     inner.drop_color(context);
@@ -171,6 +203,34 @@ impl Walk {
                 }
             }
         }
+    }
+
+    /// Notes what is left out with an element that is no text: not what only serves the page.
+    fn losses_of(&mut self, element: &HtmlElement) {
+        let what = match element.tag.as_str() {
+            "audio" => "audio",
+            "video" => "video",
+            "iframe" | "frame" => "frame",
+            "object" | "embed" | "applet" => "plug-in",
+            "canvas" | "svg" => "drawing",
+            "button" | "textarea" | "select" => "form field",
+            _ => return,
+        };
+        self.losses.add(Loss::LeftOut(what));
+    }
+
+    /// Notes a block where only lines can be.
+    fn loss_of_nested(&mut self, tag: &str, place: Place) {
+        let what = match tag {
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => "heading",
+            "blockquote" => "quotation",
+            "pre" if place == Place::Cell => "code block",
+            "ul" | "ol" if place == Place::Cell => "list",
+            "table" if place == Place::Cell => "table",
+            "hr" if place == Place::Cell => "divider",
+            _ => return,
+        };
+        self.losses.add(Loss::Nested(what));
     }
 
     /// A heading, a quotation, a paragraph, or an element that only starts and ends lines.
@@ -298,7 +358,11 @@ impl Walk {
         {
             return;
         }
-        if let Some(src) = element.attribute("src").and_then(safe_image_url) {
+        let src = element.attribute("src").and_then(safe_image_url);
+        if src.is_none() {
+            self.losses.add(Loss::Image);
+        }
+        if let Some(src) = src {
             let alt = alt.map(str::to_owned);
             let side = |name| element.attribute(name)?.trim().parse().ok();
             let size = side("width")

@@ -7,12 +7,12 @@ use super::check::state;
 use crate::model::attributes::Attributes;
 use crate::model::commands::Command::InsertFragment;
 use crate::model::convert::from_html::from_html;
+use crate::model::convert::html_parser::parse;
 use crate::model::convert::json::from_json;
 use crate::model::delta::Delta;
 use crate::model::document::{ClientId, Document, Replica};
 use crate::model::render::to_html;
 use crate::model::testing::harmless::{assert_harmless, assert_shows_harmlessly, below};
-use crate::model::testing::parser::parse;
 use crate::model::units::Utf16Offset;
 
 const CORPUS: &str = include_str!("../../../../fixtures/clipboard/malicious.txt");

@@ -8,13 +8,13 @@ use crate::model::attributes::{Attributes, Value};
 use crate::model::blocks::Blocks;
 use crate::model::commands::Command::{self, *};
 use crate::model::convert::from_html::from_html;
+use crate::model::convert::html_parser;
 use crate::model::convert::json::to_json;
 use crate::model::delta::Delta;
 use crate::model::fragment::Fragment;
 use crate::model::schema::{BlockKind, ListKind};
 use crate::model::selection::Selection;
 use crate::model::state::EditorState;
-use crate::model::testing::parser;
 use crate::model::units::Utf16Offset;
 
 /// What is copied where `notation` has something selected.
@@ -28,7 +28,7 @@ fn paste(notation: &str) -> Command {
 }
 
 fn html(html: &str) -> Command {
-    InsertFragment(from_html(&parser::parse(html)))
+    InsertFragment(from_html(&html_parser::parse(html)))
 }
 
 fn text(text: &str) -> Command {
@@ -277,7 +277,7 @@ fn what_other_programs_copy_is_read_as_what_they_show() {
             continue;
         }
         let markup = std::fs::read_to_string(&path).unwrap();
-        let read = from_html(&parser::parse(&markup));
+        let read = from_html(&html_parser::parse(&markup));
         let expected = std::fs::read_to_string(path.with_extension("json")).unwrap_or_default();
         assert_eq!(pretty(&read), expected, "{}", path.display());
         count += 1;

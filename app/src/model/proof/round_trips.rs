@@ -13,13 +13,13 @@ use crate::model::blocks::Blocks;
 use crate::model::commands::Command::*;
 use crate::model::convert::from_html::from_html;
 use crate::model::convert::html::fragment_to_html;
+use crate::model::convert::html_parser;
 use crate::model::convert::json::{from_json, to_json};
 use crate::model::delta::{Content, Delta, Op};
 use crate::model::fragment::Fragment;
 use crate::model::schema::{BlockKind, Embed, ListKind};
 use crate::model::selection::Selection;
 use crate::model::state::EditorState;
-use crate::model::testing::parser;
 use crate::model::units::Utf16Offset;
 
 fn attributes(value: Value) -> Attributes {
@@ -244,7 +244,7 @@ proptest! {
     #[test]
     fn html_keeps_everything_that_it_can_say(document in any_document()) {
         let markup = fragment_to_html(&document.clone().into());
-        let back = from_html(&parser::parse(&markup));
+        let back = from_html(&html_parser::parse(&markup));
         let blocks = back.to_blocks().content();
         prop_assert_eq!(with_rows_in_order(&blocks), with_rows_in_order(&document), "{}", markup);
     }

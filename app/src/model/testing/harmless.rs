@@ -1,8 +1,8 @@
 //! What may stand in a page of ours, whoever wrote the document.
 
-use super::parser::parse;
 use crate::model::blocks::Blocks;
 use crate::model::convert::html::to_semantic_html;
+use crate::model::convert::html_parser::parse;
 use crate::model::convert::html_tree::HtmlElement;
 use crate::model::delta::Delta;
 use crate::model::render::{is_mathml, to_html};

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::protocol::message::ErrorCode;
 use crate::sync::{Connection, Kept, Saved, Status};
 use crate::ui::browser;
+use crate::ui::page_document::NotGiven;
 use crate::ui::strings::{Strings, strings};
 
 use super::state::{Intent, PageState};
@@ -14,20 +15,20 @@ use super::state::{Intent, PageState};
 pub(crate) fn Notices() -> impl IntoView {
     let strings = strings();
     let page = PageState::expect();
-    let problem = page.problem.get_value();
+    let not_given = page.not_given.get_value();
     let is_elsewhere = Memo::new(move |_| {
         let is_cut_off = matches!(page.status.read().connection, Connection::Waiting { .. });
         page.is_for_any && is_cut_off && !page.editable.get()
     });
     let refusal = Memo::new(move |_| refusal_text(strings, &page.status.read(), page.kept.get()));
     view! {
-        {problem
-            .map(|problem| {
+        {not_given
+            .map(|why| {
+                let (title, text) = not_given_text(strings, &why);
                 view! {
                     <section class="notice notice-bad" role="alert">
-                        <h2>{strings.load_failed_title}</h2>
-                        <p>{problem}</p>
-                        <p>{strings.load_failed_text}</p>
+                        <h2>{title}</h2>
+                        <p>{text}</p>
                         {move || {
                             page.copy
                                 .get()
@@ -97,6 +98,17 @@ fn Actions(#[prop(into)] has_text: Signal<bool>) -> impl IntoView {
         <Show when=move || page.copy_failed.get()>
             <p role="alert">{strings.rescue_copy_failed}</p>
         </Show>
+    }
+}
+
+/// What to say of a document that is not in the page: a title, and what it means.
+fn not_given_text(strings: &Strings, why: &NotGiven) -> (&'static str, String) {
+    match why {
+        NotGiven::Missing => (strings.missing_title, strings.missing_text.to_owned()),
+        NotGiven::Failed { detail } => (
+            strings.load_failed_title,
+            (strings.load_failed_text)(detail),
+        ),
     }
 }
 

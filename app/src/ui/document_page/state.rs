@@ -13,7 +13,7 @@ use crate::model::state::ActiveFormats;
 use crate::model::tally::Count;
 use crate::protocol::message::{ActivityEntry, Profile, User};
 use crate::sync::{Connection, Kept, Saved, Status};
-use crate::ui::page_document::PageFacts;
+use crate::ui::page_document::{NotGiven, PageFacts};
 use crate::ui::session;
 use crate::ui::strings::strings;
 
@@ -24,6 +24,8 @@ use super::uploads::UploadView;
 pub(crate) enum Phase {
     /// The page has just come; what the browser remembers is not known yet.
     Opening,
+    /// The server gave no document: there is nothing to join.
+    NotGiven,
     /// A name is asked for.
     Asking,
     /// They are in.
@@ -221,7 +223,7 @@ pub(crate) enum Intent {
 pub(crate) struct PageState {
     pub(crate) id: StoredValue<String>,
     /// Why there is nothing to join, if so.
-    pub(crate) problem: StoredValue<Option<String>>,
+    pub(crate) not_given: StoredValue<Option<NotGiven>>,
     /// Whether the page came without its document, from what the browser keeps.
     pub(crate) is_for_any: bool,
     pub(crate) title: RwSignal<String>,
@@ -268,12 +270,16 @@ pub(crate) struct PageState {
 impl PageState {
     /// The state of a page that has just been rendered.
     pub(crate) fn new(facts: PageFacts) -> Self {
+        let phase = match facts.not_given {
+            Some(_) => Phase::NotGiven,
+            None => Phase::Opening,
+        };
         Self {
             id: StoredValue::new(facts.id),
-            problem: StoredValue::new(facts.problem),
+            not_given: StoredValue::new(facts.not_given),
             is_for_any: facts.is_for_any,
             title: RwSignal::new(facts.title),
-            phase: RwSignal::new(Phase::Opening),
+            phase: RwSignal::new(phase),
             editable: RwSignal::new(false),
             client_id: RwSignal::new(0),
             people: RwSignal::new(Vec::new()),

@@ -96,6 +96,7 @@ pub(crate) fn status_words(
     match &status.connection {
         Connection::Idle => match phase {
             Phase::Opening => say(Tone::Quiet, strings.opening),
+            Phase::NotGiven => say(Tone::Bad, strings.not_given),
             Phase::Asking => say(Tone::Quiet, strings.reading),
             // What this device keeps is looked at first.
             Phase::Joined => say(Tone::Busy, strings.connecting),

@@ -283,6 +283,7 @@ fn BlockKindSelect(stop: Stop) -> impl IntoView {
         let formats = page.formats.read();
         match (formats.in_table, &formats.block) {
             (true, _) => strings.block_cell,
+            (false, None) if !page.editable.get() => strings.block_kind,
             (false, None) => strings.block_several,
             (false, Some(_)) => "",
         }

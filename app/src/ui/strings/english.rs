@@ -73,6 +73,7 @@ pub(super) static ENGLISH: Strings = Strings {
     cancel: "Cancel",
     close: "Close",
     opening: "Opening…",
+    not_given: "Not available",
     no_script: "You can read this document. To write in it, switch JavaScript on.",
 
     saved: "Saved",
@@ -144,7 +145,13 @@ pub(super) static ENGLISH: Strings = Strings {
     load_failed_title: "This document could not be loaded",
     elsewhere_title: "This document is not on this device yet",
     elsewhere_text: "It opens by itself when the server can be reached. What you open once is here from then on.",
-    load_failed_text: "It was not changed and not replaced by an empty one. Try again in a moment.",
+    load_failed_text: |detail| {
+        format!(
+            "It was not changed and not replaced by an empty one. Try again in a moment. ({detail})"
+        )
+    },
+    missing_title: "There is no such document",
+    missing_text: "Nobody has begun one at this address, or it was deleted.",
 
     activity_title: "Activity",
     activity_empty: "Nobody has come or gone yet.",

@@ -5,9 +5,9 @@ use serde_json::json;
 use super::{HtmlElement, HtmlNode, from_html};
 use crate::model::attributes::Attributes;
 use crate::model::blocks::Block;
+use crate::model::convert::html_parser::parse;
 use crate::model::delta::Content;
 use crate::model::fragment::Fragment;
-use crate::model::testing::parser::parse;
 
 fn read(html: &str) -> Fragment {
     from_html(&parse(html))

@@ -33,7 +33,8 @@ pub(super) fn escape(text: &str, edges: Edges) -> String {
             '>' | '+' | '-' | '=' => is_first,
             // At a heading's end it would be taken for decoration.
             '#' => is_first || is_last,
-            '.' | ')' => number == Some(index),
+            '.' | ')' if number == Some(index) => true,
+            ':' | '.' => starts_address(&letters, index),
             _ => false,
         };
         match letter {
@@ -59,6 +60,25 @@ fn push_number(letter: char, escaped: &mut String) {
 
 fn is_word(letter: char) -> bool {
     letter.is_alphanumeric()
+}
+
+/// Whether GitHub would take what stands around the colon or dot at `index` for an address.
+fn starts_address(letters: &[char], index: usize) -> bool {
+    let ends_with = |end: &str| {
+        let start = index.checked_sub(end.len());
+        let before = start.and_then(|start| letters.get(start..index));
+        before.is_some_and(|before| {
+            let mut pairs = before.iter().zip(end.chars());
+            pairs.all(|(letter, end)| letter.eq_ignore_ascii_case(&end))
+        })
+    };
+    match letters[index] {
+        ':' => {
+            letters[index + 1..].starts_with(&['/', '/'])
+                && (ends_with("http") || ends_with("https"))
+        }
+        _ => ends_with("www"),
+    }
 }
 
 /// Where the dot or bracket of a number at the start stands, which would start a list.

@@ -1,11 +1,12 @@
-//! HTML read as browsers read it, into the tree that the model reads.
+//! HTML read as browsers read it, into the tree that the model reads. A browser's page has its own
+//! parser and does without this one.
 
 use html5ever::tendril::TendrilSink;
 use html5ever::tree_builder::TreeBuilderOpts;
 use html5ever::{ParseOpts, parse_document};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
-use crate::model::convert::html_tree::{DEPTH_MAX, HtmlElement, HtmlNode};
+use super::html_tree::{DEPTH_MAX, HtmlElement, HtmlNode};
 
 /// The root element of the document that `html` is, as an inert document holds it: no script
 /// runs there.

@@ -1,0 +1,52 @@
+//! What a document from elsewhere holds and ours cannot.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Something that was not kept as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Loss {
+    /// A link to an address that links may not have; its words are kept.
+    Link,
+    /// An image from an address that images may not have.
+    Image,
+    /// A block, by what it is, in an item or a cell, which hold lines only; its text is kept.
+    Nested(&'static str),
+    /// An element that is no text, by what it is.
+    LeftOut(&'static str),
+}
+
+/// What was not kept as it was, and how often.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Losses(BTreeMap<Loss, usize>);
+
+impl Losses {
+    pub(super) fn add(&mut self, loss: Loss) {
+        *self.0.entry(loss).or_default() += 1;
+    }
+
+    /// Whether everything was kept.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Display for Losses {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (loss, count)) in self.0.iter().enumerate() {
+            let comma = if index > 0 { ", " } else { "" };
+            let s = if *count == 1 { "" } else { "s" };
+            write!(formatter, "{comma}{count} ")?;
+            match loss {
+                Loss::Link => write!(formatter, "link{s} to an address that links may not have"),
+                Loss::Image => write!(
+                    formatter,
+                    "image{s} from an address that images may not have"
+                ),
+                Loss::Nested(what) => write!(formatter, "{what}{s} inside a list or table"),
+                Loss::LeftOut(what) => write!(formatter, "{what}{s}"),
+            }?;
+        }
+        Ok(())
+    }
+}
