@@ -5,7 +5,9 @@
 //! close codes ([`error`]).
 
 pub mod assets;
+mod conditional;
 pub mod error;
+mod exports;
 mod health;
 mod images;
 mod offline;

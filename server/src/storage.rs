@@ -100,6 +100,16 @@ impl Sequence {
     }
 }
 
+/// A document as one entry of its log left it. The time tells it from what stood in the same place
+/// before a crash took that back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Version {
+    /// The place of the entry.
+    pub sequence: Sequence,
+    /// When the server received it, in ms since the Unix epoch.
+    pub at_ms: u64,
+}
+
 /// One update in the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogEntry {
@@ -233,6 +243,14 @@ pub trait Store: Send + Sync + 'static {
     /// Everything of a document, or `None` if there is none. Sees all that was handed to
     /// [`append`](Store::append) before, whether or not that has been answered.
     fn load(&self, document: &DocumentId) -> StoreFuture<Option<StoredDocument>>;
+
+    /// The version that the entry at `sequence` left, or the last entry; `None` if there is no such
+    /// document or entry. Sees what [`load`](Store::load) sees.
+    fn version(
+        &self,
+        document: &DocumentId,
+        sequence: Option<Sequence>,
+    ) -> StoreFuture<Option<Version>>;
 
     /// Adds entries to the log, the first at `first`; creates the document if there is none.
     /// All or none are on disk when it answers. Repeating an append that failed is safe, also

@@ -17,6 +17,7 @@ use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 use tokio::time::timeout;
 
+use super::conditional::is_known;
 use super::error::{HttpError, UploadError};
 use super::{Services, security};
 use crate::recognise::recognise;
@@ -93,12 +94,7 @@ pub(super) async fn serve(
 ) -> Result<Response, HttpError> {
     let name = ImageName::parse(&name).ok_or(HttpError::NotFound)?;
     let tag = format!("\"{name}\"");
-    let known = request.get_all(header::IF_NONE_MATCH).into_iter();
-    let is_known = known
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|known| known.trim().trim_start_matches("W/") == tag);
-    let mut response = if is_known {
+    let mut response = if is_known(&request, &tag) {
         // Who knows the name's tag has its content: there is no other.
         StatusCode::NOT_MODIFIED.into_response()
     } else {

@@ -16,6 +16,7 @@ use leptos::prelude::{provide_context, use_context};
 use leptos_axum::ResponseOptions;
 
 use super::error::HttpError;
+use super::exports::{self, Format};
 use super::{Services, security};
 use crate::storage::DocumentId;
 
@@ -27,12 +28,16 @@ pub(super) async fn home(State(services): State<Services>, request: Request) -> 
     render(&services, request, StatusCode::OK, None).await
 }
 
-/// `GET /d/{id}`.
+/// `GET /d/{id}`, and with an ending the document as a file.
 pub(super) async fn document(
     State(services): State<Services>,
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
+    if let Some((id, format)) = Format::split(&id) {
+        let exported = exports::export(&services, id, format, request.headers()).await;
+        return exported.into_response();
+    }
     let (status, document) = page_document(&services, id).await;
     render(&services, request, status, Some(document)).await
 }
@@ -41,7 +46,7 @@ pub(super) async fn document(
 async fn page_document(services: &Services, id: String) -> (StatusCode, PageDocument) {
     let read = async {
         let document = DocumentId::parse(&id).map_err(|_| HttpError::BadDocumentId)?;
-        let Some(update) = services.rooms.read(&document).await? else {
+        let Some(read) = services.rooms.read(&document).await? else {
             let created = services.config.create_on_visit;
             return if created {
                 Ok(None)
@@ -50,7 +55,7 @@ async fn page_document(services: &Services, id: String) -> (StatusCode, PageDocu
             };
         };
         // Long documents take milliseconds, which other requests should not wait for.
-        let rendered = tokio::task::spawn_blocking(move || rendered(&update)).await;
+        let rendered = tokio::task::spawn_blocking(move || rendered(&read.update)).await;
         match rendered {
             Ok(Ok(rendered)) => Ok(Some(rendered)),
             Ok(Err(error)) => Err(HttpError::Unreadable {

@@ -29,6 +29,13 @@ pub(super) const HEADERS: [(HeaderName, HeaderValue); 4] = [
 pub(super) const PLAIN_POLICY: HeaderValue =
     HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
+/// The policy of a document that is given out as HTML: it shows images and colours, as pages do, and
+/// runs nothing.
+pub(super) const EXPORT_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data: https: http:; \
+     frame-ancestors 'none'; sandbox allow-popups allow-popups-to-escape-sandbox",
+);
+
 /// The policy of a page whose own inline scripts carry `nonce`.
 ///
 /// Documents show images from anywhere on the web, and colours as style attributes; neither can

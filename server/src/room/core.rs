@@ -293,6 +293,12 @@ impl Room {
         self.replica.encode()
     }
 
+    /// The last entry of the log, and when it came, in ms since the Unix epoch, if it came since the
+    /// document was loaded; the store knows of the others.
+    pub fn last_entry(&self) -> (Sequence, Option<u64>) {
+        (self.journal.tail(), self.journal.last_at_ms())
+    }
+
     /// Adds an update to the log, in memory for now.
     fn log(&mut self, author: UserId, update: Bytes, now_ms: u64) {
         self.snapshots.bytes_since += update.len();

@@ -4,8 +4,12 @@
 
 use std::sync::Arc;
 
-use super::{core::Room, registry::JoinError, task::Surroundings};
-use crate::storage::{DocumentId, Store, StoreError, StoredDocument};
+use super::{
+    core::Room,
+    registry::{JoinError, ReadDocument},
+    task::{LastEntry, Surroundings},
+};
+use crate::storage::{DocumentId, Sequence, Store, StoreError, StoredDocument, Version};
 
 /// Loads the document and makes its room. A document that is not there may be made; one that
 /// cannot be loaded never is.
@@ -42,21 +46,53 @@ fn load_failed(error: StoreError) -> JoinError {
     }
 }
 
-/// The document of a room that is not live, encoded; `None` if it does not exist.
+/// A version of the document: the one that the entry at `sequence` left, or the last; `None` if it does
+/// not exist.
+pub(super) async fn stored_version(
+    store: &Arc<dyn Store>,
+    document: &DocumentId,
+    sequence: Option<Sequence>,
+) -> Result<Option<Version>, JoinError> {
+    let version = store.version(document, sequence).await;
+    version.map_err(load_failed)
+}
+
+/// The version of a live room, which knows when its last entry came only of its own.
+pub(super) async fn version_of(
+    store: &Arc<dyn Store>,
+    document: &DocumentId,
+    (sequence, at_ms): LastEntry,
+) -> Result<Version, JoinError> {
+    if let Some(at_ms) = at_ms {
+        return Ok(Version { sequence, at_ms });
+    }
+    let version = stored_version(store, document, Some(sequence)).await?;
+    version.ok_or_else(|| JoinError::LoadFailed {
+        detail: format!("entry {} of the log is gone", sequence.0),
+    })
+}
+
+/// The document of a room that is not live; `None` if it does not exist.
 pub(super) async fn read_stored(
     store: &Arc<dyn Store>,
     document: &DocumentId,
-) -> Result<Option<Vec<u8>>, JoinError> {
+) -> Result<Option<ReadDocument>, JoinError> {
     let Some(stored) = store.load(document).await.map_err(load_failed)? else {
         return Ok(None);
     };
+    let at_ms = stored.entries.last().map(|entry| entry.at_ms);
+    let version = version_of(store, document, (stored.last_sequence(), at_ms)).await?;
+    let update = encoded(stored).await?;
+    Ok(Some(ReadDocument { version, update }))
+}
+
+/// All of a document as one update.
+async fn encoded(stored: StoredDocument) -> Result<Vec<u8>, JoinError> {
     match stored {
         StoredDocument {
             snapshot: Some(snapshot),
             entries,
-        } if entries.is_empty() => Ok(Some(snapshot.state.to_vec())),
-        stored => {
-            on_own_thread(|| Room::new(Some(stored), 0).map(|room| Some(room.encode()))).await
-        }
+        } if entries.is_empty() => Ok(snapshot.state.to_vec()),
+        stored => on_own_thread(|| Room::new(Some(stored), 0).map(|room| room.encode())).await,
     }
 }

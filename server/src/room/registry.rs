@@ -22,7 +22,7 @@ use super::{
     loading,
     task::{self, Drained, Message, RoomHandle, RoomState, Surroundings},
 };
-use crate::storage::{DocumentId, Store, StoreError, UserId};
+use crate::storage::{DocumentId, Store, StoreError, UserId, Version};
 
 /// How often a room that ended just now is looked for again.
 const ATTEMPTS_MAX: usize = 16;
@@ -92,6 +92,15 @@ impl JoinError {
     }
 }
 
+/// A document as somebody reads it who does not join.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadDocument {
+    /// Which version it is.
+    pub version: Version,
+    /// All of it, as one update.
+    pub update: Vec<u8>,
+}
+
 /// All rooms. Clones share them.
 #[derive(Clone)]
 pub struct Rooms {
@@ -159,21 +168,54 @@ impl Rooms {
         Err(JoinError::Internal)
     }
 
-    /// A document as one update, or `None` if there is none. Starts no room and keeps none alive.
-    pub async fn read(&self, document: &DocumentId) -> Result<Option<Vec<u8>>, JoinError> {
-        let room = self.shared.open().rooms.get(document).cloned();
-        if let Some(room) = room {
-            let (answer, answered) = oneshot::channel();
-            if room.mail.send(Message::Read { answer }).await.is_ok() {
-                match answered.await {
-                    Ok(Ok(update)) => return Ok(Some(update)),
-                    // The room has ended, or it was started for a document that does not exist.
-                    Err(_) | Ok(Err(JoinError::Gone | JoinError::NotFound)) => {}
-                    Ok(Err(error)) => return Err(error),
-                }
+    /// A document as it is, or `None` if there is none. Starts no room and keeps none alive.
+    pub async fn read(&self, document: &DocumentId) -> Result<Option<ReadDocument>, JoinError> {
+        let store = &self.shared.store;
+        match self
+            .ask(document, |answer| Message::Read { answer })
+            .await?
+        {
+            Some((last_entry, update)) => {
+                let version = loading::version_of(store, document, last_entry).await?;
+                Ok(Some(ReadDocument { version, update }))
             }
+            None => loading::read_stored(store, document).await,
         }
-        loading::read_stored(&self.shared.store, document).await
+    }
+
+    /// Which version of a document [`read`](Rooms::read) would give, at next to no cost.
+    pub async fn version(&self, document: &DocumentId) -> Result<Option<Version>, JoinError> {
+        let store = &self.shared.store;
+        match self
+            .ask(document, |answer| Message::Version { answer })
+            .await?
+        {
+            Some(last_entry) => {
+                let version = loading::version_of(store, document, last_entry).await?;
+                Ok(Some(version))
+            }
+            None => loading::stored_version(store, document, None).await,
+        }
+    }
+
+    /// What the document's room answers, or `None` if it has none.
+    async fn ask<T>(
+        &self,
+        document: &DocumentId,
+        question: impl FnOnce(oneshot::Sender<Result<T, JoinError>>) -> Message,
+    ) -> Result<Option<T>, JoinError> {
+        let room = self.shared.open().rooms.get(document).cloned();
+        let Some(room) = room else { return Ok(None) };
+        let (answer, answered) = oneshot::channel();
+        if room.mail.send(question(answer)).await.is_err() {
+            return Ok(None);
+        }
+        match answered.await {
+            Ok(Ok(answer)) => Ok(Some(answer)),
+            // The room has ended, or it was started for a document that does not exist.
+            Err(_) | Ok(Err(JoinError::Gone | JoinError::NotFound)) => Ok(None),
+            Ok(Err(error)) => Err(error),
+        }
     }
 
     /// Whether the store takes writes.

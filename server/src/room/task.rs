@@ -28,7 +28,7 @@ use super::{
     loading::load,
     registry::{JoinError, RoomsSettings},
 };
-use crate::storage::{DocumentId, Store, StoreError, StoreFuture, UserId};
+use crate::storage::{DocumentId, Sequence, Store, StoreError, StoreFuture, UserId};
 
 /// The most messages handled before the store's answers and the clock get their turn.
 const MESSAGES_PER_TURN: usize = 64;
@@ -45,11 +45,18 @@ pub(super) enum Message {
     Input(Input),
     /// Somebody wants to read the document without joining.
     Read {
-        answer: oneshot::Sender<Result<Vec<u8>, JoinError>>,
+        answer: oneshot::Sender<Result<(LastEntry, Vec<u8>), JoinError>>,
+    },
+    /// Somebody wants to know whether the document has changed.
+    Version {
+        answer: oneshot::Sender<Result<LastEntry, JoinError>>,
     },
     /// The server stops. Answered when everything is on disk, or will not be.
     Stop { answer: oneshot::Sender<Drained> },
 }
+
+/// What [`Room::last_entry`] says.
+pub(super) type LastEntry = (Sequence, Option<u64>);
 
 /// What stopping a room came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,6 +174,7 @@ fn refuse_mail(mailbox: &mut mpsc::Receiver<Message>, error: &JoinError) {
         match message {
             Message::Join { answer, .. } => drop(answer.send(Err(error.clone()))),
             Message::Read { answer } => drop(answer.send(Err(error.clone()))),
+            Message::Version { answer } => drop(answer.send(Err(error.clone()))),
             Message::Stop { answer } => drop(answer.send(Drained::Saved)),
             Message::Input(_) => {}
         }
@@ -253,8 +261,12 @@ impl<'a> Live<'a> {
             Message::Read { answer } => {
                 let encoded = catch_unwind(AssertUnwindSafe(|| self.room.encode()));
                 self.has_failed |= encoded.is_err();
+                let read = encoded.map(|update| (self.room.last_entry(), update));
                 // Whoever asked may have gone.
-                let _ = answer.send(encoded.map_err(|_| JoinError::Internal));
+                let _ = answer.send(read.map_err(|_| JoinError::Internal));
+            }
+            Message::Version { answer } => {
+                let _ = answer.send(Ok(self.room.last_entry()));
             }
             Message::Stop { answer } => return Some(answer),
         }

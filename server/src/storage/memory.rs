@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use super::image::{ImageName, Kept, MINUTE_MS, NewImage};
 use super::{
     DocumentId, LogEntry, Sequence, Snapshot, Store, StoreError, StoreFuture, StoredDocument,
+    Version,
 };
 
 /// See the module. Clones share everything.
@@ -170,6 +171,33 @@ impl Store for MemoryStore {
                     snapshot,
                     entries: entries.map(|(_, entry)| entry.clone()).collect(),
                 }
+            }))
+        }
+        .boxed()
+    }
+
+    fn version(
+        &self,
+        document: &DocumentId,
+        sequence: Option<Sequence>,
+    ) -> StoreFuture<Option<Version>> {
+        let (store, document) = (self.clone(), document.clone());
+        async move {
+            let state = store.state();
+            if state.closed {
+                return Err(StoreError::Closed);
+            }
+            if state.loads_fail {
+                return Err(injected("load"));
+            }
+            let log = state.documents.get(&document).map(|document| &document.log);
+            let entry = log.and_then(|log| match sequence {
+                Some(sequence) => log.get_key_value(&sequence),
+                None => log.last_key_value(),
+            });
+            Ok(entry.map(|(sequence, entry)| Version {
+                sequence: *sequence,
+                at_ms: entry.at_ms,
             }))
         }
         .boxed()

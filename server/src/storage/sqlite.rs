@@ -33,6 +33,7 @@ use self::{
 use super::image::{ImageName, NewImage};
 use super::{
     DocumentId, LogEntry, Sequence, Snapshot, Store, StoreError, StoreFuture, StoredDocument,
+    Version,
 };
 
 pub use self::copy::{copy, replace};
@@ -137,6 +138,22 @@ impl Store for SqliteStore {
             tokio::task::spawn_blocking(move || readers.load(&document))
                 .await
                 .map_err(|error| failed("load a document", error))?
+        }
+        .boxed()
+    }
+
+    fn version(
+        &self,
+        document: &DocumentId,
+        sequence: Option<Sequence>,
+    ) -> StoreFuture<Option<Version>> {
+        let (writer, readers) = (self.writer.clone(), self.readers.clone());
+        let document = document.clone();
+        async move {
+            writer.ask(Request::Barrier).await?;
+            tokio::task::spawn_blocking(move || readers.version(&document, sequence))
+                .await
+                .map_err(|error| failed("load a version", error))?
         }
         .boxed()
     }

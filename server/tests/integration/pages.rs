@@ -74,7 +74,11 @@ async fn documents_are_not_made_by_visiting_if_the_operator_says_so() {
     let server = TestServer::start_with(&["--create-on-visit", "false"]).await;
     let page = server.get("/d/unknown", &[]).await;
     assert_eq!(page.status, 404);
-    assert!(page.body.contains("there is no document"), "{}", page.body);
+    assert!(
+        page.body.contains("There is no such document"),
+        "{}",
+        page.body
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -213,7 +213,8 @@ async fn what_is_called_saved_is_there_after_a_restart_from_the_file() {
         .read(&notes())
         .await
         .expect("it loads")
-        .expect("it exists");
+        .expect("it exists")
+        .update;
     assert!(text_of(&state).starts_with("from bob from ada "));
     assert_eq!(rooms.count(), 0, "reading starts no room");
     let late = Client::join(&rooms, &notes(), 3).await;
@@ -319,7 +320,8 @@ async fn a_room_without_people_leaves_memory_and_comes_back_the_same() {
         .read(&notes())
         .await
         .expect("it loads")
-        .expect("it exists");
+        .expect("it exists")
+        .update;
     assert_eq!(text_of(&state).matches("again").count(), 60);
     assert!(
         store.newest_snapshot(&notes()).is_some(),
@@ -502,7 +504,8 @@ async fn a_log_that_somebody_else_wrote_to_makes_the_room_start_anew() {
         .read(&notes())
         .await
         .expect("it reads")
-        .expect("it exists");
+        .expect("it exists")
+        .update;
     let text = text_of(&state);
     assert!(
         text.contains("precious") && text.contains("intruder"),

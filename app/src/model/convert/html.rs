@@ -31,6 +31,15 @@ pub fn fragment_to_html(fragment: &Fragment) -> String {
     nodes.iter().map(Node::to_html).collect()
 }
 
+/// A whole document as an HTML file.
+pub fn to_html_file(title: &str, blocks: &Blocks) -> String {
+    let head = Node::element("title", vec![Node::Text(title.to_owned())]).to_html();
+    let body: String = to_nodes(blocks).iter().map(Node::to_html).collect();
+    format!(
+        "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n{head}\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+    )
+}
+
 /// A piece of a line.
 fn piece(block: &Block) -> Vec<Node> {
     let content = inline(block);

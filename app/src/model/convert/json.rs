@@ -6,6 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::model::attributes::Attributes;
+use crate::model::blocks::Blocks;
 use crate::model::delta::{Content, Delta, Op};
 use crate::model::document::clean_text;
 use crate::model::fragment::Fragment;
@@ -23,6 +24,12 @@ pub fn to_json(fragment: &Fragment) -> Option<String> {
     }
     let json = Value::Object(members).to_string();
     (json.len() <= FRAGMENT_BYTES_MAX).then_some(json)
+}
+
+/// A whole document as JSON: Quill's Delta, with the title beside its `ops`.
+pub fn to_delta_json(title: &str, blocks: &Blocks) -> String {
+    let ops: Vec<Value> = blocks.content().ops().iter().filter_map(op_json).collect();
+    json!({ "title": title, "ops": ops }).to_string()
 }
 
 fn op_json(op: &Op) -> Option<Value> {

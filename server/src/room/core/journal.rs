@@ -18,6 +18,8 @@ pub(super) struct Journal {
     /// Every entry after `committed`, oldest first.
     waiting: VecDeque<LogEntry>,
     waiting_bytes: usize,
+    /// When the last entry came; none if it came before the document was loaded.
+    last_at_ms: Option<u64>,
     /// The last entry of the append under way.
     under_way: Option<Sequence>,
     failing: Option<Failing>,
@@ -36,6 +38,7 @@ impl Journal {
             committed,
             waiting: VecDeque::new(),
             waiting_bytes: 0,
+            last_at_ms: None,
             under_way: None,
             failing: None,
         }
@@ -48,6 +51,12 @@ impl Journal {
     /// The last entry there is, on disk or not.
     pub(super) fn tail(&self) -> Sequence {
         self.committed.after(self.waiting.len())
+    }
+
+    /// When the last entry came, in ms since the Unix epoch; none if it came before the document was
+    /// loaded.
+    pub(super) fn last_at_ms(&self) -> Option<u64> {
+        self.last_at_ms
     }
 
     pub(super) fn is_saved(&self) -> bool {
@@ -65,6 +74,7 @@ impl Journal {
 
     pub(super) fn push(&mut self, entry: LogEntry) {
         self.waiting_bytes += entry.update.len();
+        self.last_at_ms = Some(entry.at_ms);
         self.waiting.push_back(entry);
     }
 

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{connect_to_read, failed};
 use crate::storage::image::ImageName;
 use crate::storage::{
-    DocumentId, LogEntry, Sequence, Snapshot, StoreError, StoredDocument, UserId, blob,
+    DocumentId, LogEntry, Sequence, Snapshot, StoreError, StoredDocument, UserId, Version, blob,
 };
 
 /// The most idle connections kept.
@@ -31,6 +31,15 @@ impl Readers {
     /// Blocks on the disk.
     pub(super) fn load(&self, document: &DocumentId) -> Result<Option<StoredDocument>, StoreError> {
         self.read(|connection| load(connection, document))
+    }
+
+    /// Blocks on the disk.
+    pub(super) fn version(
+        &self,
+        document: &DocumentId,
+        sequence: Option<Sequence>,
+    ) -> Result<Option<Version>, StoreError> {
+        self.read(|connection| version(connection, document, sequence))
     }
 
     /// Blocks on the disk.
@@ -65,6 +74,33 @@ impl Readers {
 
 fn load_failed(error: rusqlite::Error) -> StoreError {
     failed("load a document", error)
+}
+
+fn version(
+    connection: &mut Connection,
+    document: &DocumentId,
+    sequence: Option<Sequence>,
+) -> Result<Option<Version>, StoreError> {
+    let through = sequence.map_or(i64::MAX, |sequence| sequence.0 as i64);
+    let found = connection
+        .prepare_cached(
+            "SELECT seq, at_ms FROM updates
+             WHERE document = (SELECT id FROM documents WHERE name = ?1) AND seq <= ?2
+             ORDER BY seq DESC LIMIT 1",
+        )
+        .and_then(|mut statement| {
+            let version = |row: &rusqlite::Row<'_>| {
+                Ok(Version {
+                    sequence: Sequence(row.get::<_, i64>(0)? as u64),
+                    at_ms: row.get::<_, i64>(1)? as u64,
+                })
+            };
+            statement
+                .query_row(params![document.as_str(), through], version)
+                .optional()
+        })
+        .map_err(load_failed)?;
+    Ok(found.filter(|found| sequence.is_none_or(|sequence| found.sequence == sequence)))
 }
 
 fn image(connection: &mut Connection, name: &ImageName) -> Result<Option<Bytes>, StoreError> {
