@@ -28,6 +28,9 @@ const inChromium = {
       // Containers and root have no sandbox; the pages opened are our own.
       '--no-sandbox',
       '--disable-dev-shm-usage',
+      // A page that a test makes up comes from nowhere, from where no socket of this machine may be
+      // opened otherwise.
+      '--disable-features=LocalNetworkAccessChecks',
       '--disable-gpu',
       '--disable-quic',
       '--no-first-run',
