@@ -245,7 +245,7 @@ async function opening(browser, url) {
   await page.locator('#editor').focus();
   await page.keyboard.press('ControlOrMeta+Home');
   await page.keyboard.type('~');
-  await page.waitForFunction(() => document.querySelector('#editor :is(p, li, .code-line)').textContent.startsWith('~'));
+  await page.waitForFunction(() => document.querySelector('#editor :is(p, h1, h2, h3, li, .code-line)').textContent.startsWith('~'));
   const typed = Date.now() - started;
   const [times, paint] = await page.evaluate(() => {
     const navigation = performance.getEntriesByType('navigation')[0];

@@ -87,6 +87,34 @@ test('what was written outlives a browser that crashes', async ({ browser, serve
   await again.isSaved();
 });
 
+test('the browser is asked to keep its store once, when something is nowhere else', async ({
+  browser,
+  server,
+}) => {
+  const url = `${server.url}/d/${newDocumentId()}`;
+  const ada = await Person.joins(browser, 'Ada', url, {}, (page) =>
+    page.addInitScript(() => {
+      let asked = 0;
+      navigator.storage.persist = async () => {
+        document.documentElement.dataset.asked = String(++asked);
+        return true;
+      };
+    }),
+  );
+  const root = ada.page.locator('html');
+  await ada.text.pressSequentially('saved');
+  await ada.isSaved();
+  await expect(root).not.toHaveAttribute('data-asked');
+  await server.ends('SIGKILL');
+  await expect(ada.page.getByText(/^Offline/)).toBeVisible();
+  await ada.page.keyboard.type('ab');
+  await expect(keptHere(ada.page, 2)).toBeVisible();
+  await expect(root).toHaveAttribute('data-asked', '1');
+  await ada.page.keyboard.type('c');
+  await expect(keptHere(ada.page, 3)).toBeVisible();
+  await expect(root).toHaveAttribute('data-asked', '1');
+});
+
 test('tabs that were closed one after the other leave their edits to whoever comes next', async ({
   browser,
   server,

@@ -6,6 +6,7 @@ pub(crate) mod fragments;
 pub(crate) mod histories;
 pub(crate) mod html;
 pub(crate) mod images;
+pub(crate) mod markdown;
 pub(crate) mod room;
 pub(crate) mod session;
 pub(crate) mod updates;

@@ -50,6 +50,11 @@ fn whatever_is_pasted_is_harmless_and_is_copied_as_what_it_was() {
 }
 
 #[test]
+fn whatever_is_imported_is_harmless_and_is_written_as_what_it_was() {
+    check("markdown");
+}
+
+#[test]
 fn whatever_calls_itself_our_fragment_goes_into_a_document_or_is_refused() {
     check("fragments");
 }

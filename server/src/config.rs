@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::bench::Bench;
+use crate::formats::Format;
 use clap::error::{ContextKind, ContextValue};
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -61,6 +62,17 @@ pub enum Command {
         /// Mend what can be mended; the server must not run. Nothing that somebody wrote is removed.
         #[arg(long)]
         repair: bool,
+    },
+    /// Turn a document into another format, without a server. What cannot be kept is told.
+    Convert {
+        /// The document; without it, what comes on the standard input.
+        file: Option<PathBuf>,
+        /// What it is in; without this, what its name ends with.
+        #[arg(long)]
+        from: Option<Format>,
+        /// What it is to be in. It comes on the standard output.
+        #[arg(long)]
+        to: Format,
     },
     /// Measure this program, with tables to read.
     Bench {

@@ -12,6 +12,8 @@ pub mod bench;
 #[cfg(feature = "http")]
 pub mod config;
 #[cfg(feature = "http")]
+pub mod formats;
+#[cfg(feature = "http")]
 pub mod http;
 pub mod maintenance;
 pub mod recognise;

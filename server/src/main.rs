@@ -3,6 +3,7 @@
 // A page is one type, nested as deeply as its elements; the compiler's default is less.
 #![recursion_limit = "512"]
 
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -10,6 +11,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::Context;
 use server::bench::Bench;
 use server::config::{Arguments, Command, Config};
+use server::formats::{self, Format};
 use server::http::Server;
 use server::maintenance;
 use server::room::limits::ROOM_STACK_BYTES;
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
             data,
             replace,
         } => restore(&file, &data.directory, replace),
+        Command::Convert { file, from, to } => convert(file.as_deref(), from, to),
         Command::Doctor { data, repair } => doctor(&data.directory, repair),
     };
     match result {
@@ -84,6 +87,26 @@ fn doctor(data: &Path, repair: bool) -> anyhow::Result<()> {
     };
     println!("{report}");
     anyhow::ensure!(report.is_settled(), "there is damage that needs somebody");
+    Ok(())
+}
+
+fn convert(file: Option<&Path>, from: Option<Format>, to: Format) -> anyhow::Result<()> {
+    let ending = file.and_then(|file| file.extension()?.to_str());
+    let from = from.or_else(|| ending.and_then(Format::of_ending));
+    let from = from.context("nothing says what format this is in: say it with --from")?;
+    let text = match file {
+        Some(file) => std::fs::read_to_string(file)
+            .with_context(|| format!("cannot read {}", file.display()))?,
+        None => std::io::read_to_string(std::io::stdin()).context("cannot read the input")?,
+    };
+    let title = file.and_then(|file| file.file_stem()?.to_str());
+    let (converted, losses) = formats::convert(&text, from, to, title.unwrap_or_default())?;
+    std::io::stdout()
+        .write_all(converted.as_bytes())
+        .context("cannot write the output")?;
+    if !losses.is_empty() {
+        eprintln!("not kept as it was: {losses}");
+    }
     Ok(())
 }
 

@@ -50,6 +50,9 @@ impl Outlines {
 
     /// Outlines the embeds in `selection` where they are now.
     pub(super) fn draw(&mut self, view: &View, blocks: &Blocks, selection: Selection) {
+        if !self.concern(selection) {
+            return;
+        }
         let rects = if selection.is_collapsed() {
             Vec::new()
         } else {

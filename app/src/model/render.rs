@@ -156,7 +156,7 @@ fn laid_out(node: Node, block: &Block) -> Node {
 /// The whole document as the editor shows it, safe to put into a page; a long one in chunks.
 pub fn to_html(blocks: &Blocks) -> String {
     let mut html = String::new();
-    if chunks::is_chunked(blocks.count()) {
+    if chunks::is_chunked(blocks) {
         for chunk in chunks::to_chunks(blocks.iter()) {
             chunk.write(&mut html);
         }

@@ -11,6 +11,7 @@ use idb::{
 };
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{IdbDatabase, IdbTransaction};
 
 const NAME: &str = "quire";
@@ -108,6 +109,16 @@ impl LocalStore {
         let closing = raw.clone();
         database.on_version_change(move |_| closing.close());
         Ok(Self { database, raw })
+    }
+
+    /// Asks the browser not to take the store away when it needs room. It may say no, or ask the person.
+    ///
+    /// # Errors
+    /// [`LocalStoreError`] if it cannot be asked, as where a page came without encryption.
+    pub async fn ask_to_persist() -> Result<(), LocalStoreError> {
+        let window = web_sys::window().ok_or(JsValue::NULL)?;
+        JsFuture::from(window.navigator().storage().persist()?).await?;
+        Ok(())
     }
 
     /// Everything that the store has of `document`, which is opened now; one that was opened

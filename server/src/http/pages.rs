@@ -16,7 +16,7 @@ use leptos::prelude::{provide_context, use_context};
 use leptos_axum::ResponseOptions;
 
 use super::error::HttpError;
-use super::exports::{self, Format};
+use super::exports;
 use super::{Services, security};
 use crate::storage::DocumentId;
 
@@ -34,7 +34,7 @@ pub(super) async fn document(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    if let Some((id, format)) = Format::split(&id) {
+    if let Some((id, format)) = exports::split(&id) {
         let exported = exports::export(&services, id, format, request.headers()).await;
         return exported.into_response();
     }

@@ -17,8 +17,8 @@ use super::wrappers::Wrapper;
 use crate::editor::dom;
 use crate::model::blocks::Blocks;
 use crate::model::render::chunks::{
-    CHUNK_BLOCKS, CHUNK_BLOCKS_MAX, CHUNK_BLOCKS_MIN, CHUNK_CLASS, CONTINUES_ATTRIBUTE,
-    LINES_PROPERTY, Numbers, Seam, chunk_len, is_chunked, lines,
+    CHUNK_CLASS, CONTINUES_ATTRIBUTE, LINES_PROPERTY, Numbers, Seam, Size, chunk_len, is_chunked,
+    lines,
 };
 
 /// Beyond so many blocks, what is cut is not measured first: that would lay all of it out.
@@ -96,7 +96,7 @@ impl View {
             return;
         }
         if self.chunks.is_none() {
-            if is_chunked(blocks.count()) {
+            if is_chunked(blocks) {
                 self.cut(blocks, None, 0..blocks.count());
                 self.mark_seams(blocks, 0..blocks.count());
             }
@@ -111,9 +111,10 @@ impl View {
                 continue;
             };
             index = within.end.max(index + 1);
-            if within.len() > CHUNK_BLOCKS_MAX {
+            let size = Size::of(blocks.range(within.clone()));
+            if size.is_long() {
                 self.cut(blocks, Some(chunk), within);
-            } else if within.len() < CHUNK_BLOCKS_MIN {
+            } else if size.is_short() {
                 self.join(blocks, &chunk, within);
             }
         }
@@ -140,7 +141,7 @@ impl View {
         let mut start = within.start;
         loop {
             start += chunk_len(blocks.range(start..within.end));
-            if start + CHUNK_BLOCKS_MIN > within.end {
+            if start >= within.end || Size::of(blocks.range(start..within.end)).is_short() {
                 break;
             }
             cuts.push(start);
@@ -238,7 +239,8 @@ impl View {
         let room = |neighbour: Option<Element>| {
             neighbour.and_then(|neighbour| {
                 let inside = self.within(blocks, &neighbour)?;
-                (inside.len() + within.len() <= CHUNK_BLOCKS_MAX - CHUNK_BLOCKS / 2)
+                let size = Size::of(blocks.range(inside.clone()));
+                size.has_room_for(Size::of(blocks.range(within.clone())))
                     .then_some((neighbour, inside))
             })
         };

@@ -337,8 +337,9 @@ impl Walk {
         inner.mode = TextMode::Code;
         inner.place = Place::Code;
         self.lines.close(|| context.line());
+        let before = self.lines.count();
         self.children(element, &inner);
-        self.lines.close(|| inner.line());
+        self.lines.close_line(before, || inner.line());
     }
 
     fn image(&mut self, element: &HtmlElement, context: &Context) {

@@ -27,7 +27,7 @@ fn to_html(markdown: &str) -> String {
         markdown,
         events: Vec::new(),
         as_written: 0..0,
-        in_code: false,
+        in_block: false,
         in_link: 0,
         in_image: 0,
     };
@@ -46,7 +46,8 @@ struct Reader<'a> {
     /// The text that has been read last and is the same in the source, in which addresses are looked
     /// for. What was escaped is none of it: so addresses can be kept from being links.
     as_written: Range<usize>,
-    in_code: bool,
+    /// In code or HTML, whose text is what it is.
+    in_block: bool,
     in_link: usize,
     in_image: usize,
 }
@@ -54,7 +55,7 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn read(&mut self, event: Event<'a>, range: Range<usize>) {
         if let Event::Text(text) = &event
-            && !self.in_code
+            && !self.in_block
             && self.in_image == 0
         {
             if self.in_link == 0 && self.markdown.get(range.clone()) == Some(text) {
@@ -71,8 +72,8 @@ impl<'a> Reader<'a> {
         }
         self.link_addresses();
         match &event {
-            Event::Start(Tag::CodeBlock(_)) => self.in_code = true,
-            Event::End(TagEnd::CodeBlock) => self.in_code = false,
+            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) => self.in_block = true,
+            Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => self.in_block = false,
             Event::Start(Tag::Link { .. }) => self.in_link += 1,
             Event::End(TagEnd::Link) => self.in_link -= 1,
             Event::Start(Tag::Image { .. }) => self.in_image += 1,
@@ -125,6 +126,8 @@ fn next_address(text: &str) -> Option<(usize, usize, String)> {
 }
 
 fn kept_text(text: &str) -> Event<'static> {
+    // One that is written as a number ends no line.
+    let text = &text.replace(['\n', '\r'], " ");
     kept("span", "style=\"white-space:pre-wrap\"", text)
 }
 
@@ -160,6 +163,8 @@ mod tests {
         );
         check("    code\n", "<pre><code>code\n</code></pre>");
         check("~~gone~~", "<p><s>gone</s></p>");
+        check("```\n```\n\nx", "<pre><code>\n</code></pre><p>x</p>");
+        check("a&#10;b", "<p>a b</p>");
     }
 
     #[test]

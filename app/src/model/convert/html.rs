@@ -173,14 +173,7 @@ fn laid_out_in(node: Node, block: &Block, around: Lies) -> Node {
 fn list(items: &[&Block], level: u8, around: Lies) -> Vec<Node> {
     let mut lists: Vec<Node> = Vec::new();
     let mut kind = None;
-    let mut rest = items;
-    while let Some((first, others)) = rest.split_first() {
-        let deeper = others
-            .iter()
-            .take_while(|item| indent(&item.attributes) > level)
-            .count();
-        let (nested, next) = others.split_at(deeper);
-        rest = next;
+    for (first, nested) in nesting(items, level) {
         let own = list_kind(first);
         let mut children = item_content(first, own);
         if first.is_empty() && !nested.is_empty() {
@@ -202,7 +195,23 @@ fn list(items: &[&Block], level: u8, around: Lies) -> Vec<Node> {
     lists
 }
 
-fn list_kind(block: &Block) -> ListKind {
+/// The items of `items` at `level`, each with the deeper ones that follow it and belong into it.
+pub(super) fn nesting<'a>(
+    items: &'a [&'a Block],
+    level: u8,
+) -> impl Iterator<Item = (&'a Block, &'a [&'a Block])> {
+    let mut rest = items;
+    std::iter::from_fn(move || {
+        let (first, others) = rest.split_first()?;
+        let is_deeper = |item: &&&Block| indent(&item.attributes) > level;
+        let deeper = others.iter().take_while(is_deeper).count();
+        let (nested, next) = others.split_at(deeper);
+        rest = next;
+        Some((*first, nested))
+    })
+}
+
+pub(super) fn list_kind(block: &Block) -> ListKind {
     match block.kind() {
         BlockKind::List(kind) => kind,
         _ => ListKind::Bullet,

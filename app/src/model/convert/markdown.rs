@@ -112,18 +112,8 @@ const NOT_ALONE: &str = "<!-- -->";
 /// that changes its kind goes on as another.
 fn list(items: &[&Block], level: u8, column: usize, lines: &mut Vec<String>) {
     let mut number = 0;
-    let mut rest = items;
-    while let Some((first, others)) = rest.split_first() {
-        let deeper = others
-            .iter()
-            .take_while(|item| indent(&item.attributes) > level)
-            .count();
-        let (nested, next) = others.split_at(deeper);
-        rest = next;
-        let kind = match first.kind() {
-            BlockKind::List(kind) => kind,
-            _ => ListKind::Bullet,
-        };
+    for (first, nested) in html::nesting(items, level) {
+        let kind = html::list_kind(first);
         number = if kind == ListKind::Ordered {
             number + 1
         } else {

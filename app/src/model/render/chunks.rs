@@ -15,23 +15,28 @@ use std::fmt::Write as _;
 
 use super::Node;
 use super::group::{Group, group_of, row_of, to_nodes};
-use crate::model::blocks::Block;
+use crate::model::blocks::{Block, Blocks};
 use crate::model::schema::{BlockKind, ListKind, indent};
 
-/// A document of more blocks than this is cut into chunks.
+/// A document of more blocks than this is cut into chunks, and one of more text than ten chunks have.
 ///
 /// Measured in Chromium, a key in the middle of plain paragraphs, layout and painting alone, as
 /// paragraphs and in chunks: 9 and 4 ms with 2,000 of them, 61 and 5 ms with 10,000.
 pub const UNCHUNKED_BLOCKS_MAX: usize = 500;
 
 /// So many blocks are in a new chunk, or some more up to a better place to cut.
-pub const CHUNK_BLOCKS: usize = 100;
+const CHUNK_BLOCKS: usize = 100;
 
-/// A chunk that has grown beyond this is cut.
-pub const CHUNK_BLOCKS_MAX: usize = 2 * CHUNK_BLOCKS;
+/// So much text is in a new chunk, or more up to a place to cut, in UTF-16 code units. With every key
+/// Chromium goes through all the text around the caret that it has laid out.
+const CHUNK_UNITS: usize = 10_000;
 
-/// A chunk that has shrunk below this goes into its neighbour, if that has room.
-pub const CHUNK_BLOCKS_MIN: usize = CHUNK_BLOCKS / 5;
+/// A chunk that has grown to more than so many new ones is cut.
+const GROWTH_MAX: usize = 2;
+
+/// A chunk that has shrunk to less than this part of a new one goes into its neighbour, if that has
+/// room.
+const SHRINKAGE_MAX: usize = 5;
 
 /// The class of a chunk's element.
 pub const CHUNK_CLASS: &str = "chunk";
@@ -45,32 +50,79 @@ pub const CONTINUES_ATTRIBUTE: &str = "data-continues";
 /// How many levels of a list have numbers.
 const LEVELS: usize = 9;
 
-/// Whether a document of so many blocks is cut.
-pub fn is_chunked(blocks: usize) -> bool {
-    blocks > UNCHUNKED_BLOCKS_MAX
+/// Whether a document is cut.
+pub fn is_chunked(blocks: &Blocks) -> bool {
+    blocks.count() > UNCHUNKED_BLOCKS_MAX || blocks.len().to_usize() > 10 * CHUNK_UNITS
 }
 
-/// How many of `blocks`, which start where a chunk starts, make the chunk: about
-/// [`CHUNK_BLOCKS`], all of them if they are few.
+/// How much is in a chunk, or would be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Size {
+    blocks: usize,
+    /// In UTF-16 code units.
+    units: usize,
+}
+
+impl Size {
+    /// That of `blocks` together.
+    pub fn of<'a>(blocks: impl Iterator<Item = &'a Block>) -> Self {
+        blocks.fold(Self::default(), Self::with)
+    }
+
+    fn with(self, block: &Block) -> Self {
+        Self {
+            blocks: self.blocks + 1,
+            units: self.units + block.len().to_usize(),
+        }
+    }
+
+    fn is_full(self) -> bool {
+        self.blocks >= CHUNK_BLOCKS || self.units >= CHUNK_UNITS
+    }
+
+    /// Whether a chunk of this size is to be cut.
+    pub fn is_long(self) -> bool {
+        self.blocks > GROWTH_MAX * CHUNK_BLOCKS || self.units > GROWTH_MAX * CHUNK_UNITS
+    }
+
+    /// Whether it is to go into a neighbour.
+    pub fn is_short(self) -> bool {
+        self.blocks < CHUNK_BLOCKS / SHRINKAGE_MAX && self.units < CHUNK_UNITS / SHRINKAGE_MAX
+    }
+
+    /// Whether it and `other` make one chunk that has room to grow.
+    pub fn has_room_for(self, other: Self) -> bool {
+        let fits = |both, one| both <= GROWTH_MAX * one - one / 2;
+        fits(self.blocks + other.blocks, CHUNK_BLOCKS)
+            && fits(self.units + other.units, CHUNK_UNITS)
+    }
+}
+
+/// How many of `blocks`, which start where a chunk starts, make the chunk: about a hundred, all of them
+/// if they are few, fewer if they are long.
 pub fn chunk_len<'a>(blocks: impl Iterator<Item = &'a Block>) -> usize {
     const PATIENCE: usize = CHUNK_BLOCKS / 2;
     let mut blocks = blocks.peekable();
     let mut inside_group = None;
+    let mut full_at = None;
+    let mut size = Size::default();
     let mut len = 0;
     while let Some(block) = blocks.next() {
         len += 1;
+        size = size.with(block);
         let Some(next) = blocks.peek() else {
             return len;
         };
-        if len < CHUNK_BLOCKS {
+        if !size.is_full() {
             continue;
         }
+        let full_at = *full_at.get_or_insert(len);
         match border(block, next) {
             Border::Groups => return len,
             Border::Members => inside_group = inside_group.or(Some(len)),
             Border::None => {}
         }
-        if len >= CHUNK_BLOCKS + PATIENCE
+        if len >= full_at + PATIENCE
             && let Some(inside_group) = inside_group
         {
             return inside_group;
@@ -215,7 +267,6 @@ pub fn lines<'a>(blocks: impl Iterator<Item = &'a Block>) -> usize {
 mod tests {
     use super::*;
     use crate::model::attributes::Attributes;
-    use crate::model::blocks::Blocks;
     use crate::model::delta::Delta;
     use serde_json::{Value, json};
 
@@ -252,6 +303,23 @@ mod tests {
     fn paragraphs_are_cut_by_the_hundred() {
         assert_eq!(lens(&blocks(alike(250, json!({})))), [100, 100, 50]);
         assert_eq!(lens(&blocks(alike(100, json!({})))), [100]);
+    }
+
+    #[test]
+    fn long_paragraphs_make_shorter_chunks() {
+        let long = |count: usize, units: usize| {
+            let line = |_| ("x".repeat(units - 1), json!({}));
+            blocks((0..count).map(line).collect::<Vec<_>>())
+        };
+        assert_eq!(lens(&long(50, 500)), [20, 20, 10]);
+        assert_eq!(lens(&long(3, 20_000)), [1, 1, 1]);
+        assert!(is_chunked(&long(201, 500)));
+        assert!(!is_chunked(&long(200, 500)));
+        let size = |count, units| Size::of(long(count, units).iter());
+        assert!(size(41, 500).is_long() && !size(40, 500).is_long());
+        assert!(size(3, 500).is_short() && !size(4, 500).is_short());
+        assert!(size(20, 500).has_room_for(size(10, 500)));
+        assert!(!size(20, 500).has_room_for(size(11, 500)));
     }
 
     #[test]

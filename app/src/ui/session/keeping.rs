@@ -13,7 +13,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::model::document::Document;
 use crate::net::{LocalStore, LocalStoreError, MarkChange, StoredDocument, StoredMark};
-use crate::sync::{Event, Keeper, Kept, Mark, Unsaved, Write};
+use crate::sync::{Connection, Event, Keeper, Kept, Mark, Unsaved, Write};
 
 use super::clock::{Alarm, now_ms};
 use super::open_document::OpenDocument;
@@ -35,6 +35,8 @@ pub(super) struct Keeping {
     /// Whether something of it waits for what is missing there. It is not sent, so that nothing the
     /// server says makes it saved.
     has_hole: Cell<bool>,
+    /// Whether the browser was asked to keep its store when it needs room.
+    is_persistence_asked: Cell<bool>,
     /// A write that begins as soon as the browser has nothing more urgent to do.
     due: RefCell<Option<Rc<Write>>>,
     alarm: Alarm,
@@ -218,6 +220,9 @@ impl OpenDocument {
                     self.keeping.found.take();
                 }
                 self.keeping.keeper.borrow_mut().written();
+                if own.is_some() {
+                    self.ask_to_persist();
+                }
             }
             Err(error) => {
                 console_warn(&error.to_string());
@@ -227,6 +232,20 @@ impl OpenDocument {
             }
         }
         self.keep();
+    }
+
+    /// Asks the browser to keep its store even when it needs room, once there is something in it that
+    /// is nowhere else. Not earlier: some browsers ask the person.
+    fn ask_to_persist(&self) {
+        let is_live = self.page.status.read_untracked().connection == Connection::Live;
+        if is_live || self.keeping.is_persistence_asked.replace(true) {
+            return;
+        }
+        spawn_local(async {
+            if let Err(error) = LocalStore::ask_to_persist().await {
+                console_warn(&error.to_string());
+            }
+        });
     }
 }
 

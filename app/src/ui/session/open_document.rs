@@ -7,6 +7,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
+use std::time::Duration;
 
 use leptos::leptos_dom::logging::console_warn;
 use leptos::prelude::*;
@@ -421,17 +422,21 @@ impl OpenDocument {
         }
     }
 
-    /// Looks at caret and formats once before the next frame, however often they change.
+    /// Looks at caret and formats once behind the next frame, however often they change: what was
+    /// typed is painted first.
     fn ask_for_frame(&self) {
         if self.frame_asked.replace(true) {
             return;
         }
         let this = self.this.clone();
         request_animation_frame(move || {
-            if let Some(this) = this.upgrade() {
-                this.frame_asked.set(false);
-                this.look_at_caret();
-            }
+            let look = move || {
+                if let Some(this) = this.upgrade() {
+                    this.frame_asked.set(false);
+                    this.look_at_caret();
+                }
+            };
+            set_timeout(look, Duration::ZERO);
         });
     }
 
