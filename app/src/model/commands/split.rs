@@ -93,7 +93,8 @@ fn after_end(at: &At<'_>, mut continued: Attributes) -> Attributes {
 pub(super) fn insert_line_break(editing: &mut Editing<'_>) -> Applied {
     go_behind_embed(editing);
     let at = editing.block_at(editing.selection.start());
-    if is_divider(at.block) {
+    // In a cell, where others may have got one, it is an embed like any.
+    if is_divider(at.block) && !is_cell(at.block) {
         return split_block(editing);
     }
     if at.block.kind().is_code() {

@@ -39,7 +39,14 @@ pub struct Import {
 
 /// The fragment that everything below `root` makes, as [`from_html`] does, and what is not in it.
 pub fn import_html(root: &HtmlElement) -> Import {
+    import(root, true)
+}
+
+/// Like [`import_html`]. Programs without tasks put characters for a box in front of an item's text;
+/// that the HTML is of one is said by `has_typed_boxes`.
+pub(super) fn import(root: &HtmlElement, has_typed_boxes: bool) -> Import {
     let mut walk = Walk {
+        has_typed_boxes,
         lines: Lines::default(),
         sheet: StyleSheet::of(root),
         rows: 0,
@@ -108,6 +115,7 @@ struct Walk {
     /// How many rows of tables there were.
     rows: usize,
     losses: Losses,
+    has_typed_boxes: bool,
 }
 
 impl Walk {
@@ -314,7 +322,12 @@ impl Walk {
         }
         marks::add_of_block(element, style, &mut inner.marks, self.sheet.is_office());
         lay_out(element, style, &mut inner.layout);
-        let Marker { item, typed } = lists::marker_of(element, context.list, context.list_depth);
+        let Marker { item, typed } = lists::marker_of(
+            element,
+            context.list,
+            context.list_depth,
+            self.has_typed_boxes,
+        );
         inner.kind = lists::attributes(item);
         inner.layout.remove(names::INDENT);
         inner.place = Place::Item;

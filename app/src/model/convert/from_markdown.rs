@@ -7,14 +7,14 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
-use super::from_html::{Import, import_html};
+use super::from_html::{self, Import};
 use super::html_parser::parse;
 use crate::model::render::Node;
 use crate::model::schema::address_in;
 
 /// What `markdown` says, and what of it no document can hold.
 pub fn from_markdown(markdown: &str) -> Import {
-    import_html(&parse(&to_html(markdown)))
+    from_html::import(&parse(&to_html(markdown)), false)
 }
 
 /// `markdown` as the HTML that it means. Unlike HTML, Markdown keeps the white space inside its lines.
@@ -165,6 +165,13 @@ mod tests {
         check("~~gone~~", "<p><s>gone</s></p>");
         check("```\n```\n\nx", "<pre><code>\n</code></pre><p>x</p>");
         check("a&#10;b", "<p>a b</p>");
+    }
+
+    #[test]
+    fn a_box_that_is_escaped_is_text() {
+        let open = r#"<ul><li><input type="checkbox" disabled="">a</li></ul>"#;
+        check("- [ ] a", open);
+        check(r"- \[ \] a", "<ul><li>[ ] a</li></ul>");
     }
 
     #[test]

@@ -53,6 +53,15 @@ fn change(change: TableChange) -> Command {
     ChangeTable(change)
 }
 
+#[test]
+fn a_divider_that_two_people_made_and_put_into_a_cell_at_once_stops_nobody() {
+    for command in [SplitBlock, InsertLineBreak] {
+        check("&r ‸▬\nx", command.clone(), "&r \u{2028}‸▬\nx");
+        check("&r ▬‸\nx", command.clone(), "&r ▬\u{2028}‸\nx");
+        check("&r ⟦▬⟧‸\nx", command, "&r ▬\u{2028}‸\nx");
+    }
+}
+
 const TWO_BY_TWO: &str = "&r1 a\n&r1 b‸\n&r2 c\n&r2 d\nx";
 
 #[test]

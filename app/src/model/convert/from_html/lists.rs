@@ -41,8 +41,14 @@ pub(super) fn kind_of_list(list: &HtmlElement) -> ListKind {
     }
 }
 
-/// What kind an `li` is in a list of `list`, `depth` lists deep.
-pub(super) fn marker_of(element: &HtmlElement, list: Option<ListKind>, depth: u8) -> Marker {
+/// What kind an `li` is in a list of `list`, `depth` lists deep. Whether characters may mark it says
+/// `may_be_typed`.
+pub(super) fn marker_of(
+    element: &HtmlElement,
+    list: Option<ListKind>,
+    depth: u8,
+    may_be_typed: bool,
+) -> Marker {
     let done = |done: bool| {
         if done {
             ListKind::Checked
@@ -50,7 +56,7 @@ pub(super) fn marker_of(element: &HtmlElement, list: Option<ListKind>, depth: u8
             ListKind::Unchecked
         }
     };
-    let typed = typed_box(element);
+    let typed = typed_box(element).filter(|_| may_be_typed);
     let kind = match element.attribute("data-list") {
         Some("ordered") => Some(ListKind::Ordered),
         Some("bullet") => Some(ListKind::Bullet),
