@@ -138,7 +138,7 @@ mod tests {
                     Err(_) => check(from, text, to, expected),
                 }
             }
-            check(from, text, Format::Text, "Plan\n• a b\n");
+            check(from, text, Format::Text, "Plan\n- a b\n");
         }
         check(
             Format::Text,

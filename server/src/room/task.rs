@@ -497,7 +497,7 @@ mod tests {
         let _again = rooms.join(&document).await.unwrap();
         assert_eq!(store.loads(), 2);
         let state = rooms.read(&document).await.unwrap().unwrap();
-        let document = Document::from_updates(ClientId(1), &[state]).unwrap();
+        let document = Document::from_updates(ClientId(1), &[state.update]).unwrap();
         assert_eq!(document.plain_text(), "\n");
     }
 }

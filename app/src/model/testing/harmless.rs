@@ -99,6 +99,7 @@ fn assert_attribute(element: &HtmlElement, name: &str, value: &str, context: &st
         "style" => value.split(';').all(is_harmless_declaration),
         "class" => {
             let classes = [
+                "chunk",
                 "list",
                 "code",
                 "code-line",
@@ -119,6 +120,7 @@ fn assert_attribute(element: &HtmlElement, name: &str, value: &str, context: &st
         "aria-level" => value
             .parse::<u8>()
             .is_ok_and(|level| (2..=9).contains(&level)),
+        "data-continues" => is_one_of(&["list", "quote", "code", "table"]),
         "data-align" => is_one_of(&["center", "right", "justify"]),
         "data-list" => is_one_of(&["bullet", "ordered", "checked", "unchecked"]),
         "data-indent" => value
@@ -158,9 +160,13 @@ fn is_harmless_declaration(declaration: &str) -> bool {
         "white-space",
     ];
     let loads = ["url", "expression", "image", "var", "element", "attr"];
-    properties.contains(&property)
-        && value.chars().all(plain)
-        && !loads.iter().any(|load| value.contains(&format!("{load}(")))
+    let is_number = !value.is_empty() && value.chars().all(|letter| letter.is_ascii_digit());
+    // How long a chunk is, and from where its lists count on.
+    let of_chunks = property == "--lines" || property.starts_with("--depth-");
+    of_chunks && is_number
+        || properties.contains(&property)
+            && value.chars().all(plain)
+            && !loads.iter().any(|load| value.contains(&format!("{load}(")))
 }
 
 /// `element` and every element in it.
