@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
 
 use super::from_html::{self, Import};
 use super::html_parser::parse;
@@ -87,6 +87,22 @@ impl<'a> Reader<'a> {
             Event::InlineMath(source) | Event::DisplayMath(source) if self.in_image == 0 => {
                 kept("span", "class=\"formula\"", &source)
             }
+            // With the address as it is: in HTML its brackets would be written otherwise.
+            Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                ..
+            }) if self.in_image == 0 => {
+                let scheme = match link_type {
+                    LinkType::Email => "mailto:",
+                    _ => "",
+                };
+                let href = format!("{scheme}{dest_url}");
+                let link = Node::element("a", Vec::new()).with("href", href);
+                let markup = link.to_html();
+                Event::InlineHtml(markup.trim_end_matches("</a>").to_owned().into())
+            }
+            Event::End(TagEnd::Link) if self.in_image == 0 => Event::InlineHtml("</a>".into()),
             event => event,
         });
     }
@@ -142,6 +158,7 @@ fn kept(tag: &str, attribute: &str, text: &str) -> Event<'static> {
 mod tests {
     use super::*;
     use crate::model::convert::html::to_semantic_html;
+    use crate::model::delta::Op;
 
     #[track_caller]
     fn check(markdown: &str, html: &str) {
@@ -168,6 +185,16 @@ mod tests {
     }
 
     #[test]
+    fn the_address_of_a_link_is_what_is_written() {
+        let import = from_markdown("[a](<https://a.org/b](c>)");
+        let content = import.fragment.to_blocks().content();
+        let [Op::Insert(_, marks), ..] = content.ops() else {
+            panic!("{content:?}")
+        };
+        assert_eq!(marks["link"], "https://a.org/b](c");
+    }
+
+    #[test]
     fn a_box_that_is_escaped_is_text() {
         let open = r#"<ul><li><input type="checkbox" disabled="">a</li></ul>"#;
         check("- [ ] a", open);
@@ -179,6 +206,10 @@ mod tests {
         let link = r#"<a href="https://a.org/b_c" rel="noopener noreferrer" target="_blank">https://a.org/b_c</a>"#;
         check("see (https://a.org/b_c).", &format!("<p>see ({link}).</p>"));
         check(r"https\://a.org", "<p>https://a.org</p>");
+        check(
+            "<a@b.org>",
+            r#"<p><a href="mailto:a@b.org" rel="noopener noreferrer" target="_blank">a@b.org</a></p>"#,
+        );
         check("`https://a.org`", "<p><code>https://a.org</code></p>");
     }
 
