@@ -18,7 +18,7 @@ mod writer;
 use std::{
     fs::{File, TryLockError},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -53,8 +53,8 @@ const OPENING_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct SqliteStore {
     writer: Arc<Writer>,
     readers: Arc<Readers>,
-    /// Held as long as the store lives; the operating system frees it when the process dies.
-    _lock: File,
+    /// Held until the store is closed or dropped; the operating system frees it when the process dies.
+    lock: Arc<Mutex<Option<File>>>,
 }
 
 impl SqliteStore {
@@ -69,7 +69,7 @@ impl SqliteStore {
         Ok(SqliteStore {
             writer: Arc::new(Writer::start(connection)?),
             readers: Arc::new(Readers::new(path.to_owned())),
-            _lock: lock,
+            lock: Arc::new(Mutex::new(Some(lock))),
         })
     }
 
@@ -200,7 +200,15 @@ impl Store for SqliteStore {
     }
 
     fn close(&self) -> StoreFuture<()> {
-        self.writer.ask(Request::Close)
+        let closed = self.writer.ask(Request::Close);
+        let lock = Arc::clone(&self.lock);
+        async move {
+            closed.await?;
+            // Somebody may still have the store; the database is for whoever comes next.
+            lock.lock().unwrap_or_else(PoisonError::into_inner).take();
+            Ok(())
+        }
+        .boxed()
     }
 }
 

@@ -357,6 +357,15 @@ async fn a_second_store_on_the_same_file_is_kept_out_until_the_first_is_gone() {
 }
 
 #[tokio::test]
+async fn a_closed_store_leaves_its_file_to_the_next_though_somebody_still_has_it() {
+    let fixture = Fixture::new();
+    let store = fixture.open();
+    store.close().await.unwrap();
+    fixture.open();
+    drop(store);
+}
+
+#[tokio::test]
 async fn a_closed_store_refuses_everything_after_finishing_what_was_asked() {
     let fixture = Fixture::new();
     let store = fixture.open();

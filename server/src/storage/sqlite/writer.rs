@@ -114,6 +114,7 @@ fn run(
     commits: &AtomicU64,
 ) {
     let mut keys = Keys::default();
+    let mut closing = Vec::new();
     while let Some(first) = requests.blocking_recv() {
         let mut bytes = first.0.bytes();
         let mut batch = vec![first];
@@ -132,10 +133,19 @@ fn run(
             Ok(()) => commit(&mut connection, &mut keys, &batch, commits),
             Err(error) => refuse(&batch, &failed("write", error)),
         };
-        for ((_, answer), result) in batch.into_iter().zip(results) {
+        for ((request, answer), result) in batch.into_iter().zip(results) {
+            if let Request::Close = request {
+                // What was asked behind it is written, too.
+                closing.push((answer, result));
+                continue;
+            }
             // Who asked may have gone; the write stands.
             let _ = answer.send(result);
         }
+    }
+    drop(connection);
+    for (answer, result) in closing {
+        let _ = answer.send(result);
     }
 }
 
