@@ -8,8 +8,7 @@ use app::model::convert::html_parser;
 use app::model::convert::json::{from_json, to_delta_json};
 use app::model::convert::losses::Losses;
 use app::model::convert::markdown::to_markdown;
-use app::model::convert::plain::to_readable_text;
-use app::model::delta::Delta;
+use app::model::convert::plain::{from_plain_text, to_readable_text};
 
 /// A form of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -75,11 +74,7 @@ impl Format {
         Ok(match self {
             Format::Markdown => from_markdown(text),
             Format::Html => import_html(&html_parser::parse(text)),
-            Format::Text => {
-                let lines = text.strip_suffix('\n').unwrap_or(text);
-                let content = Delta::new().insert(format!("{lines}\n"), Default::default());
-                lossless(content.into())
-            }
+            Format::Text => lossless(from_plain_text(text)),
             Format::Json => lossless(from_json(text).ok_or(NotThisFormat)?),
         })
     }
@@ -146,6 +141,11 @@ mod tests {
             Format::Markdown,
             "1 \\< 2\n\n\\*\n",
         );
+    }
+
+    #[test]
+    fn text_loses_what_no_document_holds() {
+        check(Format::Text, "a\r\n\u{FEFF}b\r\n", Format::Text, "a\nb\n");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! frames, drawings) goes. What each program's HTML is like stands in the file that undoes it.
 
 mod code;
+mod left;
 mod lines;
 mod lists;
 mod marks;
@@ -211,34 +212,6 @@ impl Walk {
                 }
             }
         }
-    }
-
-    /// Notes what is left out with an element that is no text: not what only serves the page.
-    fn losses_of(&mut self, element: &HtmlElement) {
-        let what = match element.tag.as_str() {
-            "audio" => "audio",
-            "video" => "video",
-            "iframe" | "frame" => "frame",
-            "object" | "embed" | "applet" => "plug-in",
-            "canvas" | "svg" => "drawing",
-            "button" | "textarea" | "select" => "form field",
-            _ => return,
-        };
-        self.losses.add(Loss::LeftOut(what));
-    }
-
-    /// Notes a block where only lines can be.
-    fn loss_of_nested(&mut self, tag: &str, place: Place) {
-        let what = match tag {
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => "heading",
-            "blockquote" => "quotation",
-            "pre" if place == Place::Cell => "code block",
-            "ul" | "ol" if place == Place::Cell => "list",
-            "table" if place == Place::Cell => "table",
-            "hr" if place == Place::Cell => "divider",
-            _ => return,
-        };
-        self.losses.add(Loss::Nested(what));
     }
 
     /// A heading, a quotation, a paragraph, or an element that only starts and ends lines.

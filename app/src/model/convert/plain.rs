@@ -1,8 +1,9 @@
-//! Plain text out.
+//! Plain text out and in.
 
 use crate::model::attributes::{Attributes, Value, names};
 use crate::model::blocks::Block;
 use crate::model::delta::{Content, Delta, Op};
+use crate::model::document::clean_text;
 use crate::model::fragment::Fragment;
 use crate::model::schema::{BlockKind, Embed, ListKind, indent};
 
@@ -23,6 +24,15 @@ pub fn to_plain_text(content: &Delta) -> String {
         }
     }
     text
+}
+
+/// The lines of `text`, each a paragraph.
+pub fn from_plain_text(text: &str) -> Fragment {
+    let text = clean_text(text);
+    let lines = text.strip_suffix('\n').unwrap_or(&text);
+    Delta::new()
+        .insert(format!("{lines}\n"), Attributes::new())
+        .into()
 }
 
 fn embed_text(embed: &Value, marks: &Attributes) -> String {
