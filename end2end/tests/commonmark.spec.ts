@@ -15,6 +15,7 @@ const KNOWN: Record<number, string> = {
   34: 'the names of languages are ASCII',
   298: 'an item that holds nothing but a list is that list',
   602: 'on GitHub, and here, an address is a link',
+  603: 'in an address of the web a backslash is a slash, as browsers have it',
   608: 'so is this one',
   611: 'and this one',
 };
@@ -42,7 +43,9 @@ function flatten(html: string): Flat {
   const address = (url: string) => {
     try {
       const { protocol, href } = new URL(url);
-      if (['http:', 'https:', 'mailto:'].includes(protocol)) return href;
+      // The specification leaves open how these are written in an address.
+      const alike = href.replace(/[\\"[\]]/g, encodeURIComponent);
+      if (['http:', 'https:', 'mailto:'].includes(protocol)) return alike;
     } catch {}
     lacks ??= 'addresses that links may not have';
     return '';
