@@ -25,8 +25,7 @@ pub(crate) fn StatusLine() -> impl IntoView {
     let page = PageState::expect();
     let words = Memo::new(move |before: Option<&StatusWords>| {
         let (phase, status, kept) = (page.phase.get(), page.status.read(), page.kept.get());
-        let words = status_words(strings, phase, &status, kept, browser::local_time);
-        words.or_before(kept, before)
+        status_words(strings, phase, &status, kept, before, browser::local_time)
     });
     let shown = settled(words);
     let retry_at_ms = Memo::new(move |_| shown.read().words.retry_at_ms);
@@ -164,7 +163,7 @@ mod tests {
             tone,
             text: text.to_owned(),
             retry_at_ms: None,
-            is_about_edits: false,
+            of_edits: None,
         }
     }
 

@@ -40,56 +40,43 @@ pub(crate) struct StatusWords {
     pub(crate) text: String,
     /// When the next attempt is made, on the session's clock.
     pub(crate) retry_at_ms: Option<u64>,
-    /// Whether they say where edits are that the server may lack.
-    pub(crate) is_about_edits: bool,
-}
-
-impl StatusWords {
-    /// These words, or those `before` them where an edit is only just being kept: what they say of
-    /// the edits before it holds, and nobody wants to be told of every key.
-    pub(crate) fn or_before(self, kept: Kept, before: Option<&StatusWords>) -> StatusWords {
-        match before {
-            Some(before)
-                if kept == Kept::Writing && before.is_about_edits && self.is_about_edits =>
-            {
-                StatusWords {
-                    retry_at_ms: self.retry_at_ms,
-                    ..before.clone()
-                }
-            }
-            _ => self,
-        }
-    }
+    /// What they say of edits that the server may lack.
+    pub(crate) of_edits: Option<String>,
 }
 
 /// What to say of `status`, and of what this browser has `kept` on its own. The worst news comes
-/// first: what is not saved, then what is not connected. `time_of` writes a time, in ms since the
-/// Unix epoch, for the reader.
+/// first: what is not saved, then what is not connected. While an edit is only just being kept, what
+/// the words `before` say of the edits before it holds: nobody wants to be told of every key.
+/// `time_of` writes a time, in ms since the Unix epoch, for the reader.
 pub(crate) fn status_words(
     strings: &Strings,
     phase: Phase,
     status: &Status,
     kept: Kept,
+    before: Option<&StatusWords>,
     time_of: impl Fn(u64) -> String,
 ) -> StatusWords {
     let say = |tone, text: &str| StatusWords {
         tone,
         text: text.to_owned(),
         retry_at_ms: None,
-        is_about_edits: false,
+        of_edits: None,
     };
-    let say_of_edits = |tone, text: &str| StatusWords {
-        is_about_edits: true,
+    let say_of_edits = |tone, text: &str, unsaved: &str| StatusWords {
+        of_edits: Some(unsaved.to_owned()),
         ..say(tone, text)
     };
-    let unsaved = || match status.saved {
+    let unsaved = match status.saved {
         Saved::Unsaved { edits, since_ms } | Saved::Saving { edits, since_ms } if edits > 0 => {
             let words = match kept {
                 Kept::All => strings.unsaved_on_device,
                 Kept::Writing => strings.unsaved,
                 Kept::Failing => strings.unsaved_in_tab,
             };
-            Some(words(edits, &time_of(since_ms)))
+            let before = before.and_then(|before| before.of_edits.clone());
+            before
+                .filter(|_| kept == Kept::Writing)
+                .or_else(|| Some(words(edits, &time_of(since_ms))))
         }
         _ => None,
     };
@@ -101,8 +88,8 @@ pub(crate) fn status_words(
             // What this device keeps is looked at first.
             Phase::Joined => say(Tone::Busy, strings.connecting),
         },
-        Connection::Connecting | Connection::Syncing => match unsaved() {
-            Some(unsaved) => say_of_edits(Tone::Warn, &unsaved),
+        Connection::Connecting | Connection::Syncing => match &unsaved {
+            Some(unsaved) => say_of_edits(Tone::Warn, unsaved, unsaved),
             None if status.connection == Connection::Connecting => {
                 say(Tone::Busy, strings.connecting)
             }
@@ -114,15 +101,15 @@ pub(crate) fn status_words(
             Saved::StoreFailing { detail } => say(Tone::Bad, &(strings.store_failing)(detail)),
         },
         Connection::Waiting { retry_at_ms } => {
-            let mut words = match unsaved() {
-                Some(unsaved) => say_of_edits(Tone::Warn, &(strings.offline_and)(&unsaved)),
+            let mut words = match &unsaved {
+                Some(unsaved) => say_of_edits(Tone::Warn, &(strings.offline_and)(unsaved), unsaved),
                 None => say(Tone::Warn, strings.offline),
             };
             words.retry_at_ms = Some(*retry_at_ms);
             words
         }
-        Connection::Refused { .. } => match unsaved() {
-            Some(unsaved) => say_of_edits(Tone::Bad, &unsaved),
+        Connection::Refused { .. } => match &unsaved {
+            Some(unsaved) => say_of_edits(Tone::Bad, unsaved, unsaved),
             None => say(Tone::Bad, strings.disconnected),
         },
     }
@@ -151,7 +138,7 @@ mod tests {
             synced: true,
         };
         let time_of = |at_ms: u64| format!("{at_ms}");
-        let words = status_words(strings(), Phase::Joined, &status, kept, time_of);
+        let words = status_words(strings(), Phase::Joined, &status, kept, None, time_of);
         assert_eq!((words.tone, words.text.as_str()), (tone, text));
         words
     }
@@ -202,56 +189,61 @@ mod tests {
         );
     }
 
-    #[test]
-    fn an_edit_is_not_said_to_be_kept_while_it_is_being_written() {
-        let offline = |edits| Status {
-            connection: Connection::Waiting { retry_at_ms: edits },
-            saved: Saved::Unsaved { edits, since_ms: 1 },
+    /// What is said of `edits` on `connection` after the words `before`.
+    fn words_after(
+        before: Option<&StatusWords>,
+        connection: Connection,
+        kept: Kept,
+        edits: u64,
+    ) -> StatusWords {
+        let status = Status {
+            connection,
+            saved: match edits {
+                0 => Saved::Saved,
+                _ => Saved::Unsaved { edits, since_ms: 1 },
+            },
             synced: true,
         };
-        let words = |kept, edits| {
-            let time_of = |at_ms: u64| format!("{at_ms}");
-            status_words(strings(), Phase::Joined, &offline(edits), kept, time_of)
+        let time_of = |at_ms: u64| format!("{at_ms}");
+        status_words(strings(), Phase::Joined, &status, kept, before, time_of)
+    }
+
+    #[test]
+    fn an_edit_is_not_said_to_be_kept_while_it_is_being_written() {
+        let words = |before, kept, edits| {
+            let connection = Connection::Waiting { retry_at_ms: edits };
+            words_after(before, connection, kept, edits)
         };
-        let first = words(Kept::Writing, 1).or_before(Kept::Writing, None);
+        let first = words(None, Kept::Writing, 1);
         assert_eq!(first.text, "Offline — 1 edit since 1, not yet saved");
-        let kept = words(Kept::All, 1).or_before(Kept::All, Some(&first));
+        let kept = words(Some(&first), Kept::All, 1);
         assert_eq!(
             kept.text,
             "Offline — 1 edit since 1 kept on this device, not yet saved"
         );
-        let next = words(Kept::Writing, 2).or_before(Kept::Writing, Some(&kept));
+        let next = words(Some(&kept), Kept::Writing, 2);
         assert_eq!((next.text, next.retry_at_ms), (kept.text.clone(), Some(2)));
-        let failed = words(Kept::Failing, 2).or_before(Kept::Failing, Some(&kept));
+        let failed = words(Some(&kept), Kept::Failing, 2);
         assert!(failed.text.contains("only in this tab"), "{}", failed.text);
     }
 
     #[test]
+    fn the_connection_is_told_of_anew_while_an_edit_is_being_written() {
+        let waiting = || Connection::Waiting { retry_at_ms: 1 };
+        let trying = words_after(None, Connection::Connecting, Kept::Writing, 1);
+        assert_eq!(trying.text, "1 edit since 1, not yet saved");
+        let offline = words_after(Some(&trying), waiting(), Kept::Writing, 1);
+        assert_eq!(offline.text, "Offline — 1 edit since 1, not yet saved");
+        let trying = words_after(Some(&offline), Connection::Connecting, Kept::Writing, 1);
+        assert_eq!(trying.text, "1 edit since 1, not yet saved");
+    }
+
+    #[test]
     fn saved_is_not_said_on_while_an_edit_is_being_written() {
-        let time_of = |at_ms: u64| format!("{at_ms}");
-        let status = |saved| Status {
-            connection: Connection::Live,
-            saved,
-            synced: true,
-        };
-        let words = |saved| {
-            status_words(
-                strings(),
-                Phase::Joined,
-                &status(saved),
-                Kept::Writing,
-                time_of,
-            )
-        };
-        let saved = words(Saved::Saved);
-        let saving = words(Saved::Saving {
-            edits: 1,
-            since_ms: 0,
-        });
-        assert_eq!(
-            saving.or_before(Kept::Writing, Some(&saved)).text,
-            "Saving…"
-        );
+        let saved = words_after(None, Connection::Live, Kept::Writing, 0);
+        assert_eq!(saved.text, "Saved");
+        let saving = words_after(Some(&saved), Connection::Live, Kept::Writing, 1);
+        assert_eq!(saving.text, "Saving…");
     }
 
     #[test]
