@@ -15,6 +15,8 @@ pub mod extent;
 pub mod find;
 pub mod fragment;
 mod history;
+#[cfg(any(test, feature = "merge"))]
+pub mod merge;
 pub mod outline;
 pub mod render;
 pub mod schema;

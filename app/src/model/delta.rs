@@ -133,6 +133,12 @@ impl Delta {
         self.ops.insert(at, op);
     }
 
+    /// Walks the steps in pieces.
+    #[cfg(any(test, feature = "merge"))]
+    pub(in crate::model) fn walk(&self) -> cursor::Cursor<'_> {
+        cursor::Cursor::new(&self.ops)
+    }
+
     /// Drops a last step that only skips.
     pub fn chop(mut self) -> Self {
         while matches!(self.ops.last(), Some(Op::Retain(_, attributes)) if attributes.is_empty()) {

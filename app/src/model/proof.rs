@@ -15,6 +15,7 @@ mod formatting;
 mod hostile;
 mod inserting;
 mod markdown;
+mod merging;
 mod newlines;
 mod pasting;
 mod rearranging;

@@ -50,11 +50,11 @@ impl Delta {
             match op {
                 Op::Insert(content, _) => result.push(Op::Delete(content.len())),
                 Op::Retain(len, attributes) if attributes.is_empty() => {
-                    for_pieces(&mut before, *len, |_| {});
+                    before.pieces(*len, |_| {});
                     result.push(Op::Retain(*len, Attributes::new()));
                 }
-                Op::Delete(len) => for_pieces(&mut before, *len, |piece| result.push(piece)),
-                Op::Retain(len, changes) => for_pieces(&mut before, *len, |piece| {
+                Op::Delete(len) => before.pieces(*len, |piece| result.push(piece)),
+                Op::Retain(len, changes) => before.pieces(*len, |piece| {
                     let len = piece.len();
                     if let Op::Insert(_, attributes) = piece {
                         result.push(Op::Retain(len, undone(&attributes, changes)));
@@ -150,13 +150,4 @@ fn undone(attributes: &Attributes, changes: &Attributes) -> Attributes {
             None => Some((name.clone(), serde_json::Value::Null)),
         })
         .collect()
-}
-
-/// Takes `len` units off `cursor` and hands on the pieces they come in.
-fn for_pieces(cursor: &mut Cursor<'_>, mut len: Utf16Offset, mut each: impl FnMut(Op)) {
-    while len > Utf16Offset::ZERO && cursor.peek().is_some() {
-        let piece = cursor.take(len);
-        len = len.saturating_sub(piece.len());
-        each(piece);
-    }
 }

@@ -5,7 +5,7 @@ use crate::model::attributes::Attributes;
 use crate::model::units::Utf16Offset;
 
 /// A place inside a sequence of steps. Past the end it skips for ever.
-pub(super) struct Cursor<'a> {
+pub(in crate::model) struct Cursor<'a> {
     ops: std::slice::Iter<'a, Op>,
     current: Option<&'a Op>,
     /// How much of `current` has been taken, in UTF-16 code units.
@@ -73,5 +73,14 @@ impl<'a> Cursor<'a> {
     /// Takes what is left of the current step.
     pub(super) fn take_rest(&mut self) -> Op {
         self.take(self.remaining())
+    }
+
+    /// Takes `len` units and hands on the pieces they come in.
+    pub(in crate::model) fn pieces(&mut self, mut len: Utf16Offset, mut each: impl FnMut(Op)) {
+        while len > Utf16Offset::ZERO && self.peek().is_some() {
+            let piece = self.take(len);
+            len = len.saturating_sub(piece.len());
+            each(piece);
+        }
     }
 }
