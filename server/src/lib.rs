@@ -2,7 +2,7 @@
 //!
 //! A room is one live document. [`room::core`] decides, `room::task` runs it, and
 //! [`storage`] keeps what it wrote. [`maintenance`] checks, copies and mends what is kept;
-//! [`recognise`] says what an uploaded image is.
+//! `revise` makes an edit of what a program gives back; [`recognise`] says what an uploaded image is.
 
 // A page is one type, nested as deeply as its elements; the compiler's default is less.
 #![recursion_limit = "512"]
@@ -17,5 +17,7 @@ pub mod formats;
 pub mod http;
 pub mod maintenance;
 pub mod recognise;
+#[cfg(feature = "http")]
+pub mod revise;
 pub mod room;
 pub mod storage;

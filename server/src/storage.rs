@@ -244,6 +244,14 @@ pub trait Store: Send + Sync + 'static {
     /// [`append`](Store::append) before, whether or not that has been answered.
     fn load(&self, document: &DocumentId) -> StoreFuture<Option<StoredDocument>>;
 
+    /// As [`load`](Store::load), of the document as it was when the entry at `through` was its last;
+    /// `None` if there is no such document. The entry must be on disk.
+    fn load_through(
+        &self,
+        document: &DocumentId,
+        through: Sequence,
+    ) -> StoreFuture<Option<StoredDocument>>;
+
     /// The version that the entry at `sequence` left, or the last entry; `None` if there is no such
     /// document or entry. Sees what [`load`](Store::load) sees.
     fn version(

@@ -35,7 +35,7 @@ use super::attributes::{Attributes, Value};
 use super::blocks::{Block, Blocks};
 use super::change::Change;
 use super::delta::Delta;
-use super::document::Document;
+use super::document::{Document, clean_title};
 use super::fragment::Fragment;
 use super::history::{EditKind, History};
 use super::schema::{Align, BlockKind, Direction, Embed, Mark};
@@ -471,18 +471,10 @@ impl Command {
                 Ok(true)
             }
             Command::SetTitle(title) => {
-                let line: String = title
-                    .chars()
-                    .map(|letter| if letter.is_control() { ' ' } else { letter })
-                    .take(TITLE_CHARS_MAX)
-                    .collect();
-                editing.document.set_title(line.trim());
+                editing.document.set_title(&clean_title(title));
                 Ok(true)
             }
             Command::Undo | Command::Redo => Ok(false),
         }
     }
 }
-
-/// The longest title, in characters.
-const TITLE_CHARS_MAX: usize = 200;

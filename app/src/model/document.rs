@@ -21,6 +21,7 @@ use yrs::{Text, Transact, UndoManager};
 pub use position::Cursor;
 pub use replica::{Applied, Replica};
 pub(crate) use value::clean_text;
+pub use value::clean_title;
 
 use self::capture::Capture;
 use super::blocks::{Block, Blocks};
@@ -282,7 +283,7 @@ impl Document {
     }
 
     /// A name that no other replica makes, and this one not again after the next change.
-    pub(super) fn unique_name(&self) -> String {
+    pub fn unique_name(&self) -> String {
         self.replica.unique_name()
     }
 

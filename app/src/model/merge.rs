@@ -12,6 +12,7 @@ mod rows;
 use super::attributes::{Attributes, Value};
 use super::blocks::Blocks;
 use super::delta::{Delta, Op};
+use super::units::Utf16Offset;
 use align::{Piece, align};
 
 /// What makes `to` of `from`. Rows of a table that `from` has not are called `rows` and a number.
@@ -31,6 +32,29 @@ pub fn difference_as_seen(base: &Blocks, seen: &Blocks, to: &Blocks, rows: &str)
     let seen = rows::renamed(seen, &rows::names(base, seen, &back, &only_seen));
     let unseen = changes(&seen, base, &pieces);
     unseen.transform(&difference(&seen, to, rows), false)
+}
+
+/// What puts `more` behind the last block of `blocks`, or in its place if that is an empty paragraph. Rows
+/// are called as in [`difference`].
+pub fn addition(blocks: &Blocks, more: &Blocks, rows: &str) -> Delta {
+    let more = rows::renamed(more, &rows::names(blocks, more, &[], rows));
+    let content = more.content().into_ops().into_iter();
+    let last = blocks.get(blocks.count() - 1);
+    let empty = last.is_some_and(|last| last.is_empty() && last.attributes.is_empty());
+    if !empty {
+        return content.fold(Delta::new().retain(blocks.len()), |mut delta, op| {
+            delta.push(op);
+            delta
+        });
+    }
+    let newline = Utf16Offset(1);
+    let mut delta = Delta::new().retain(blocks.len() - newline);
+    let content: Delta = content.collect();
+    content
+        .walk()
+        .pieces(more.len() - newline, |op| delta.push(op));
+    let end = more.attributes_at(more.len() - newline);
+    delta.format(newline, end.clone()).chop()
 }
 
 /// The edit that `pieces` says, with the attributes of what is kept.

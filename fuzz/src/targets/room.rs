@@ -117,6 +117,7 @@ impl Host {
                     assert_eq!(first, Sequence(1).after(self.log.len()), "the log's end");
                     self.appending = entries;
                 }
+                Output::Edited { .. } => unreachable!("nobody edits from outside"),
                 Output::Snapshot(snapshot) => self.keeping = Some(snapshot),
             }
         }

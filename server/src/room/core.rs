@@ -13,6 +13,7 @@ mod connection;
 mod fan_out;
 mod feed;
 mod journal;
+mod outside;
 mod people;
 mod presence;
 mod receive;
@@ -39,6 +40,7 @@ use self::{
     people::People,
     snapshots::Snapshots,
 };
+pub use self::{outside::EditId, receive::Refusal};
 use super::{
     gate::{GateLimits, Roots, meta_of},
     limits::HELLO_TIMEOUT_MS,
@@ -79,6 +81,15 @@ pub enum Input {
         connection: ConnectionId,
         /// What it holds.
         bytes: Bytes,
+    },
+    /// Somebody who is not here has made an edit. Answered by [`Output::Edited`].
+    Edit {
+        /// Which.
+        edit: EditId,
+        /// Whose it is, for the log.
+        author: UserId,
+        /// The CRDT's v1 update.
+        update: Bytes,
     },
     /// A connection is gone. May also name one that the room has closed itself.
     Leave {
@@ -121,6 +132,14 @@ pub enum Output {
         code: ErrorCode,
         /// For people.
         message: String,
+    },
+    /// The edit is in the document, of which this is now the last entry (see [`Room::last_entry`]), on
+    /// disk or not; or it was refused.
+    Edited {
+        /// Which.
+        edit: EditId,
+        /// What became of it.
+        result: Result<(Sequence, Option<u64>), Refusal>,
     },
     /// Write these entries, the first at this place. Answered by [`Input::Committed`] or
     /// [`Input::CommitFailed`]; there is no second append before the answer.
@@ -255,6 +274,11 @@ impl Room {
             }
             Input::Text { connection, text } => self.receive_text(connection, &text, now_ms),
             Input::Binary { connection, bytes } => self.receive_binary(connection, &bytes, now_ms),
+            Input::Edit {
+                edit,
+                author,
+                update,
+            } => self.edit(edit, author, update, now_ms),
             Input::Leave { connection } => self.forget(connection, now_ms),
             Input::Committed => self.committed(),
             Input::CommitFailed { detail } => self.commit_failed(detail, now_ms),
@@ -288,6 +312,11 @@ impl Room {
     /// Whether everything is on disk.
     pub fn is_saved(&self) -> bool {
         self.journal.is_saved()
+    }
+
+    /// The last entry of the log that is on disk.
+    pub fn committed_through(&self) -> Sequence {
+        self.journal.committed()
     }
 
     /// Everything, as one update.

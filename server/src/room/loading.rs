@@ -86,6 +86,24 @@ pub(super) async fn read_stored(
     Ok(Some(ReadDocument { version, update }))
 }
 
+/// The document as it was at `version`; `None` if it never was that.
+pub(super) async fn read_stored_at(
+    store: &Arc<dyn Store>,
+    document: &DocumentId,
+    version: Version,
+) -> Result<Option<ReadDocument>, JoinError> {
+    let sequence = version.sequence;
+    if stored_version(store, document, Some(sequence)).await? != Some(version) {
+        return Ok(None);
+    }
+    let stored = store.load_through(document, sequence).await;
+    let Some(stored) = stored.map_err(load_failed)? else {
+        return Ok(None);
+    };
+    let update = encoded(stored).await?;
+    Ok(Some(ReadDocument { version, update }))
+}
+
 /// All of a document as one update.
 async fn encoded(stored: StoredDocument) -> Result<Vec<u8>, JoinError> {
     match stored {

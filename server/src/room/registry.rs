@@ -12,13 +12,14 @@ use std::{
 };
 
 use app::protocol::message::ErrorCode;
+use bytes::Bytes;
 use futures::future::join_all;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
     clock::Clock,
     connection::Connection,
-    core::ConnectionId,
+    core::{ConnectionId, EditId, Refusal},
     loading,
     task::{self, Drained, Message, RoomHandle, RoomState, Surroundings},
 };
@@ -92,6 +93,17 @@ impl JoinError {
     }
 }
 
+/// Why an edit from outside is not in the document, or not known to be saved there.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    /// There is no room to bring it to, or the room has failed.
+    #[error(transparent)]
+    Join(#[from] JoinError),
+    /// The room takes no such edit.
+    #[error("{}", .0.message)]
+    Refused(Refusal),
+}
+
 /// A document as somebody reads it who does not join.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadDocument {
@@ -113,6 +125,7 @@ struct Shared {
     clock: Clock,
     open: Mutex<Open>,
     connections: AtomicU64,
+    edits: AtomicU64,
 }
 
 #[derive(Default)]
@@ -140,6 +153,7 @@ impl Rooms {
                 clock: Clock::start(),
                 open: Mutex::default(),
                 connections: AtomicU64::new(1),
+                edits: AtomicU64::new(1),
             }),
         }
     }
@@ -196,6 +210,64 @@ impl Rooms {
             }
             None => loading::stored_version(store, document, None).await,
         }
+    }
+
+    /// Makes an edit without joining: a CRDT's v1 update, which `author` is said to have made. The document
+    /// is loaded if nobody is in it, and made if it does not exist and the settings allow that. Waits
+    /// until the edit is on disk, and says which version it made; an edit that was not waited for is
+    /// in the document all the same.
+    pub async fn edit(
+        &self,
+        document: &DocumentId,
+        author: &UserId,
+        update: Bytes,
+    ) -> Result<Version, EditError> {
+        let edit = EditId(self.shared.edits.fetch_add(1, Ordering::Relaxed));
+        for _ in 0..ATTEMPTS_MAX {
+            let room = self.room(document)?;
+            let (answer, answered) = oneshot::channel();
+            let message = Message::Edit {
+                edit,
+                author: author.clone(),
+                update: update.clone(),
+                answer,
+            };
+            if room.mail.send(message).await.is_err() {
+                continue;
+            }
+            match answered.await {
+                // Made twice it is made once.
+                Err(_) | Ok(Err(EditError::Join(JoinError::Gone))) => continue,
+                Ok(Ok(last_entry)) => {
+                    let store = &self.shared.store;
+                    return Ok(loading::version_of(store, document, last_entry).await?);
+                }
+                Ok(Err(error)) => return Err(error),
+            }
+        }
+        Err(JoinError::Internal.into())
+    }
+
+    /// A document as it was at `version`, as one update; `None` if it never was that.
+    pub async fn read_at(
+        &self,
+        document: &DocumentId,
+        version: Version,
+    ) -> Result<Option<ReadDocument>, JoinError> {
+        let Some(now) = self.read(document).await? else {
+            return Ok(None);
+        };
+        if now.version == version {
+            return Ok(Some(now));
+        }
+        let (sequence, store) = (version.sequence, &self.shared.store);
+        if now.version.sequence < sequence {
+            return Ok(None);
+        }
+        // A room that has ended has everything on disk.
+        self.ask(document, |answer| Message::Committed { sequence, answer })
+            .await?;
+        loading::read_stored_at(store, document, version).await
     }
 
     /// What the document's room answers, or `None` if it has none.

@@ -14,6 +14,7 @@ use std::{
 };
 
 use app::protocol::message::ErrorCode;
+use bytes::Bytes;
 use futures::future::OptionFuture;
 use tokio::{
     sync::{mpsc, oneshot, watch},
@@ -23,10 +24,10 @@ use tokio::{
 use super::{
     clock::Clock,
     connection::{Client, Closing, Connection, TooSlow, connect},
-    core::{ConnectionId, Input, Output, Room},
+    core::{ConnectionId, EditId, Input, Output, Room},
     limits::{CONNECTIONS_MAX, MAILBOX_INPUTS_MAX},
     loading::load,
-    registry::{JoinError, RoomsSettings},
+    registry::{EditError, JoinError, RoomsSettings},
 };
 use crate::storage::{DocumentId, Sequence, Store, StoreError, StoreFuture, UserId};
 
@@ -51,9 +52,24 @@ pub(super) enum Message {
     Version {
         answer: oneshot::Sender<Result<LastEntry, JoinError>>,
     },
+    /// Somebody who is not in has made an edit. Answered when it is on disk.
+    Edit {
+        edit: EditId,
+        author: UserId,
+        update: Bytes,
+        answer: Editor,
+    },
+    /// Somebody wants to know when this entry is on disk.
+    Committed {
+        sequence: Sequence,
+        answer: oneshot::Sender<Result<(), JoinError>>,
+    },
     /// The server stops. Answered when everything is on disk, or will not be.
     Stop { answer: oneshot::Sender<Drained> },
 }
+
+/// Who waits for an edit to reach the disk.
+pub(super) type Editor = oneshot::Sender<Result<LastEntry, EditError>>;
 
 /// What [`Room::last_entry`] says.
 pub(super) type LastEntry = (Sequence, Option<u64>);
@@ -175,6 +191,8 @@ fn refuse_mail(mailbox: &mut mpsc::Receiver<Message>, error: &JoinError) {
             Message::Join { answer, .. } => drop(answer.send(Err(error.clone()))),
             Message::Read { answer } => drop(answer.send(Err(error.clone()))),
             Message::Version { answer } => drop(answer.send(Err(error.clone()))),
+            Message::Edit { answer, .. } => drop(answer.send(Err(error.clone().into()))),
+            Message::Committed { answer, .. } => drop(answer.send(Err(error.clone()))),
             Message::Stop { answer } => drop(answer.send(Drained::Saved)),
             Message::Input(_) => {}
         }
@@ -187,6 +205,10 @@ struct Live<'a> {
     room: Room,
     clients: HashMap<ConnectionId, Client>,
     mail: mpsc::WeakSender<Message>,
+    /// Whose edit the room has not seen yet.
+    editors: HashMap<EditId, Editor>,
+    /// Whom to tell when which entry is on disk.
+    unwritten: Vec<(Sequence, Box<dyn FnOnce() + Send>)>,
     append: OptionFuture<StoreFuture<()>>,
     snapshot: OptionFuture<StoreFuture<()>>,
     idle_since: Instant,
@@ -200,6 +222,8 @@ impl<'a> Live<'a> {
             room,
             clients: HashMap::new(),
             mail,
+            editors: HashMap::new(),
+            unwritten: Vec::new(),
             append: None.into(),
             snapshot: None.into(),
             idle_since: Instant::now(),
@@ -268,6 +292,26 @@ impl<'a> Live<'a> {
             Message::Version { answer } => {
                 let _ = answer.send(Ok(self.room.last_entry()));
             }
+            Message::Edit {
+                edit,
+                author,
+                update,
+                answer,
+            } => {
+                self.idle_since = Instant::now();
+                self.editors.insert(edit, answer);
+                self.handle(Input::Edit {
+                    edit,
+                    author,
+                    update,
+                });
+            }
+            Message::Committed { sequence, answer } => {
+                // Whoever asked may have gone.
+                let tell = || drop(answer.send(Ok(())));
+                self.unwritten.push((sequence, Box::new(tell)));
+                self.tell_of_writes();
+            }
             Message::Stop { answer } => return Some(answer),
         }
         None
@@ -314,6 +358,16 @@ impl<'a> Live<'a> {
                 self.carry_out(output, &mut inputs);
             }
         }
+        self.tell_of_writes();
+    }
+
+    /// Tells those whose entries are on disk by now.
+    fn tell_of_writes(&mut self) {
+        let committed = self.room.committed_through();
+        let written = self
+            .unwritten
+            .extract_if(.., |(sequence, _)| *sequence <= committed);
+        written.for_each(|(_, tell)| tell());
     }
 
     fn carry_out(&mut self, output: Output, inputs: &mut Vec<Input>) {
@@ -352,6 +406,19 @@ impl<'a> Live<'a> {
                         at_once: false,
                     },
                 );
+            }
+            Output::Edited { edit, result } => {
+                let Some(editor) = self.editors.remove(&edit) else {
+                    return;
+                };
+                match result {
+                    // Whoever asked may have gone.
+                    Ok(last_entry) => {
+                        let tell = move || drop(editor.send(Ok(last_entry)));
+                        self.unwritten.push((last_entry.0, Box::new(tell)));
+                    }
+                    Err(refusal) => drop(editor.send(Err(EditError::Refused(refusal)))),
+                }
             }
             Output::Append { first, entries } => {
                 self.append = Some(store.append(document, first, entries)).into();

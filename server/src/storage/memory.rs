@@ -55,6 +55,21 @@ struct Document {
 }
 
 impl Document {
+    /// As it was when the entry at `through` was its last.
+    fn loaded(&self, through: Sequence) -> StoredDocument {
+        let snapshot = self.snapshot.clone();
+        let snapshot = snapshot.filter(|snapshot| snapshot.sequence <= through);
+        let after = snapshot
+            .as_ref()
+            .map_or(Sequence(0), |snapshot| snapshot.sequence);
+        let entries = self.log.range(after.after(1)..);
+        let entries = entries.take_while(|(sequence, _)| **sequence <= through);
+        StoredDocument {
+            snapshot,
+            entries: entries.map(|(_, entry)| entry.clone()).collect(),
+        }
+    }
+
     fn kept(&self, at_ms: u64) -> Kept {
         let since_ms = at_ms.saturating_sub(MINUTE_MS);
         let recent = |(sent_ms, _): &&(u64, u64)| *sent_ms > since_ms;
@@ -161,17 +176,28 @@ impl Store for MemoryStore {
                 return Err(injected("load"));
             }
             state.loads += 1;
-            Ok(state.documents.get(&document).map(|document| {
-                let snapshot = document.snapshot.clone();
-                let after = snapshot
-                    .as_ref()
-                    .map_or(Sequence(0), |snapshot| snapshot.sequence);
-                let entries = document.log.range(after.after(1)..);
-                StoredDocument {
-                    snapshot,
-                    entries: entries.map(|(_, entry)| entry.clone()).collect(),
-                }
-            }))
+            let document = state.documents.get(&document);
+            Ok(document.map(|document| document.loaded(Sequence(u64::MAX))))
+        }
+        .boxed()
+    }
+
+    fn load_through(
+        &self,
+        document: &DocumentId,
+        through: Sequence,
+    ) -> StoreFuture<Option<StoredDocument>> {
+        let (store, document) = (self.clone(), document.clone());
+        async move {
+            let state = store.state();
+            if state.closed {
+                return Err(StoreError::Closed);
+            }
+            if state.loads_fail {
+                return Err(injected("load"));
+            }
+            let document = state.documents.get(&document);
+            Ok(document.map(|document| document.loaded(through)))
         }
         .boxed()
     }

@@ -130,12 +130,20 @@ fn failed(
 
 impl Store for SqliteStore {
     fn load(&self, document: &DocumentId) -> StoreFuture<Option<StoredDocument>> {
+        self.load_through(document, Sequence(u64::MAX))
+    }
+
+    fn load_through(
+        &self,
+        document: &DocumentId,
+        through: Sequence,
+    ) -> StoreFuture<Option<StoredDocument>> {
         let (writer, readers) = (self.writer.clone(), self.readers.clone());
         let document = document.clone();
         async move {
             // What was handed to the writer before must be seen.
             writer.ask(Request::Barrier).await?;
-            tokio::task::spawn_blocking(move || readers.load(&document))
+            tokio::task::spawn_blocking(move || readers.load(&document, through))
                 .await
                 .map_err(|error| failed("load a document", error))?
         }

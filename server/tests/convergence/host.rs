@@ -157,6 +157,7 @@ impl Host {
                     };
                     self.writing = Some((now_ms + write_ms, first, entries));
                 }
+                Output::Edited { .. } => unreachable!("nobody edits from outside"),
                 Output::Snapshot(snapshot) => {
                     assert!(self.keeping.is_none(), "two snapshots at a time");
                     self.keeping = Some((now_ms + self.write_ms, snapshot));

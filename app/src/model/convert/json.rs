@@ -11,6 +11,7 @@ use crate::model::delta::{Content, Delta, Op};
 use crate::model::document::clean_text;
 use crate::model::fragment::Fragment;
 use crate::model::schema::{self, Embed};
+use crate::model::units::Utf16Offset;
 
 /// Larger fragments are neither written nor read, in bytes.
 pub const FRAGMENT_BYTES_MAX: usize = 8 * 1024 * 1024;
@@ -59,21 +60,89 @@ pub fn from_json(json: &str) -> Option<Fragment> {
     };
     let mut content = Delta::new();
     for op in ops {
-        let Value::Object(mut op) = op else {
+        let Value::Object(op) = op else {
             return None;
         };
-        let attributes = op.remove("attributes").map(attributes_of);
-        let attributes = attributes.unwrap_or_else(|| Some(Attributes::new()))?;
-        content = match op.remove("insert")? {
-            Value::String(text) => insert_lines(content, &clean_text(&text), &attributes),
-            embed => insert_embed(content, &embed, &attributes),
-        };
+        content = inserted(content, op)?;
     }
     let end = match members.remove("end") {
         Some(end) => Some(schema::sound(&attributes_of(end)?, true)),
         None => None,
     };
     Some(Fragment { content, end })
+}
+
+/// `content` with what the insert `op` puts in behind it.
+fn inserted(content: Delta, mut op: Map<String, Value>) -> Option<Delta> {
+    let attributes = op.remove("attributes").map(attributes_of);
+    let attributes = attributes.unwrap_or_else(|| Some(Attributes::new()))?;
+    Some(match op.remove("insert")? {
+        Value::String(text) => insert_lines(content, &clean_text(&text), &attributes),
+        embed => insert_embed(content, &embed, &attributes),
+    })
+}
+
+/// A change as JSON: Quill's Delta.
+pub fn change_to_json(change: &Delta) -> Value {
+    let op = |op: &Op| match op {
+        Op::Insert(..) => op_json(op),
+        Op::Delete(len) => Some(json!({ "delete": len.0 })),
+        Op::Retain(len, changes) if changes.is_empty() => Some(json!({ "retain": len.0 })),
+        Op::Retain(len, changes) => Some(json!({ "retain": len.0, "attributes": changes })),
+    };
+    let ops: Vec<Value> = change.ops().iter().filter_map(op).collect();
+    json!({ "ops": ops })
+}
+
+/// The change that `json` describes as [`change_to_json`] does, or `None` when it does not describe one.
+pub fn change_from_json(json: &str) -> Option<Delta> {
+    if json.len() > FRAGMENT_BYTES_MAX {
+        return None;
+    }
+    let mut members: Map<String, Value> = serde_json::from_str(json).ok()?;
+    let Some(Value::Array(ops)) = members.remove("ops") else {
+        return None;
+    };
+    let mut change = Delta::new();
+    for op in ops {
+        let Value::Object(mut op) = op else {
+            return None;
+        };
+        let units = |len: &Value| len.as_u64().and_then(|len| u32::try_from(len).ok());
+        if let Some(len) = op.get("delete") {
+            change = change.delete(Utf16Offset(units(len)?));
+        } else if let Some(len) = op.get("retain") {
+            let len = Utf16Offset(units(len)?);
+            let changes = match op.remove("attributes") {
+                Some(attributes) => changes_of(&attributes_of(attributes)?),
+                None => Attributes::new(),
+            };
+            change = change.format(len, changes);
+        } else {
+            change = inserted(change, op)?;
+        }
+    }
+    // The sum must not pass what offsets can say.
+    let mut lengths = change.ops().iter().map(Op::len);
+    lengths.try_fold(0_u32, |sum, len| sum.checked_add(len.0))?;
+    Some(change)
+}
+
+/// Of the attributes that are to change, those that the schema knows; null removes one.
+fn changes_of(attributes: &Attributes) -> Attributes {
+    let removed = attributes.iter().filter(|(name, value)| {
+        let name = name.as_str();
+        let known = schema::INLINE_NAMES.contains(&name) || schema::BLOCK_NAMES.contains(&name);
+        known && value.is_null()
+    });
+    let mut changes: Attributes = removed
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    let mut set = attributes.clone();
+    set.retain(|_, value| !value.is_null());
+    changes.extend(marks_of(&set));
+    changes.extend(schema::sound(&set, true));
+    changes
 }
 
 fn attributes_of(value: Value) -> Option<Attributes> {
@@ -169,6 +238,39 @@ mod tests {
             &huge,
         ] {
             assert_eq!(from_json(json), None, "{}", &json[..json.len().min(60)]);
+        }
+    }
+
+    #[test]
+    fn a_change_is_read_as_it_was_written_and_sets_only_what_is_known() {
+        let change = Delta::new()
+            .retain(Utf16Offset(2))
+            .format(
+                Utf16Offset(1),
+                attributes(json!({"bold": true, "header": null})),
+            )
+            .insert("a\n", Attributes::new())
+            .delete(Utf16Offset(3));
+        let json = change_to_json(&change).to_string();
+        assert_eq!(change_from_json(&json), Some(change));
+        let odd = r#"{"ops": [{"retain": 1, "attributes":
+            {"link": "javascript:x", "onclick": "x", "id": null, "list": "bullet"}}]}"#;
+        let list = Delta::new().format(Utf16Offset(1), attributes(json!({"list": "bullet"})));
+        assert_eq!(change_from_json(odd), Some(list));
+    }
+
+    #[test]
+    fn what_is_no_change_is_refused() {
+        for json in [
+            "",
+            "{}",
+            r#"{"ops": [{"retain": -1}]}"#,
+            r#"{"ops": [{"retain": "1"}]}"#,
+            r#"{"ops": [{"delete": 5000000000}]}"#,
+            r#"{"ops": [{"retain": 4000000000}, {"delete": 4000000000}]}"#,
+            r#"{"ops": [{"retain": 1, "attributes": []}]}"#,
+        ] {
+            assert_eq!(change_from_json(json), None, "{json}");
         }
     }
 

@@ -31,22 +31,24 @@ impl Losses {
     }
 }
 
+impl Losses {
+    /// Each kind of loss in words, with how often.
+    pub fn in_words(&self) -> Vec<String> {
+        let words = |(loss, count): (&Loss, &usize)| {
+            let s = if *count == 1 { "" } else { "s" };
+            match loss {
+                Loss::Link => format!("{count} link{s} to an address that links may not have"),
+                Loss::Image => format!("{count} image{s} from an address that images may not have"),
+                Loss::Nested(what) => format!("{count} {what}{s} inside a list or table"),
+                Loss::LeftOut(what) => format!("{count} {what}{s}"),
+            }
+        };
+        self.0.iter().map(words).collect()
+    }
+}
+
 impl fmt::Display for Losses {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, (loss, count)) in self.0.iter().enumerate() {
-            let comma = if index > 0 { ", " } else { "" };
-            let s = if *count == 1 { "" } else { "s" };
-            write!(formatter, "{comma}{count} ")?;
-            match loss {
-                Loss::Link => write!(formatter, "link{s} to an address that links may not have"),
-                Loss::Image => write!(
-                    formatter,
-                    "image{s} from an address that images may not have"
-                ),
-                Loss::Nested(what) => write!(formatter, "{what}{s} inside a list or table"),
-                Loss::LeftOut(what) => write!(formatter, "{what}{s}"),
-            }?;
-        }
-        Ok(())
+        formatter.write_str(&self.in_words().join(", "))
     }
 }

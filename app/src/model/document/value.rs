@@ -19,6 +19,9 @@ const STRAY: [char; 3] = ['\u{200B}', '\u{FEFF}', '\u{FFFD}'];
 /// as many units, so that offsets agree with the engine's.
 const STRAY_SHOWN: &str = "\u{2060}";
 
+/// The longest title, in characters.
+const TITLE_CHARS_MAX: usize = 200;
+
 /// `content` as it may enter the document: without stray characters and null, newlines as `\n`.
 /// None when nothing is left.
 pub(super) fn clean(content: &Content) -> Option<Content> {
@@ -39,6 +42,13 @@ pub(crate) fn clean_text(text: &str) -> String {
     let mut clean = text.replace("\r\n", "\n").replace('\r', "\n");
     clean.retain(|character| !STRAY.contains(&character) && character != '\0');
     clean
+}
+
+/// `title` as titles are: one line that is not too long.
+pub fn clean_title(title: &str) -> String {
+    let letter = |letter: char| if letter.is_control() { ' ' } else { letter };
+    let line: String = title.chars().map(letter).take(TITLE_CHARS_MAX).collect();
+    line.trim().to_owned()
 }
 
 /// What an embed holds, such as a description or a formula's source, without stray characters.

@@ -161,3 +161,20 @@ fn rows_keep_their_names_and_new_ones_get_names_that_nobody_has() {
     ]);
     assert_eq!(made.content(), expected.content());
 }
+
+#[test]
+fn what_is_added_comes_behind_the_last_block_or_in_the_place_of_an_empty_one() {
+    let added = |blocks: &Blocks, more: &Blocks| {
+        let mut made = blocks.clone();
+        made.apply(&addition(blocks, more, "row"));
+        made.content()
+    };
+    let item = marked(&[("b", json!({})), ("\n", json!({"list": "bullet"}))]);
+    assert_eq!(added(&text("\n"), &item), item.content());
+    let both = marked(&[("a\nb", json!({})), ("\n", json!({"list": "bullet"}))]);
+    assert_eq!(added(&text("a\n"), &item), both.content());
+    assert_eq!(added(&text("a\n\n"), &item), both.content());
+    let cell = marked(&[("c", json!({})), ("\n", json!({"table": "1"}))]);
+    let renamed = marked(&[("a\nc", json!({})), ("\n", json!({"table": "row-0"}))]);
+    assert_eq!(added(&text("a\n"), &cell), renamed.content());
+}

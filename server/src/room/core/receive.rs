@@ -22,14 +22,17 @@ use crate::{
 /// How many bytes of a token's digest make a user id.
 const USER_ID_BYTES: usize = 16;
 
-/// Why a frame ends its connection.
-struct Refusal {
-    code: ErrorCode,
-    message: String,
+/// Why a frame ends its connection, or an edit from outside is not taken in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// For programs.
+    pub code: ErrorCode,
+    /// For people.
+    pub message: String,
 }
 
 impl Refusal {
-    fn new(code: ErrorCode, message: impl ToString) -> Self {
+    pub(super) fn new(code: ErrorCode, message: impl ToString) -> Self {
         Refusal {
             code,
             message: message.to_string(),
@@ -45,6 +48,14 @@ impl From<GateError> for Refusal {
         };
         Refusal::new(code, format!("the update is refused: {error}"))
     }
+}
+
+/// What became of an update that was not refused.
+pub(super) enum Taken {
+    /// The document has it.
+    In,
+    /// It leaves out what its author wrote before; nothing was done with it.
+    Early(Bytes),
 }
 
 impl Room {
@@ -207,39 +218,16 @@ impl Room {
         Ok(())
     }
 
-    /// Takes an update in: gate, engine, log, others, in this order. One that leaves out what its
-    /// author wrote before waits for the state that has it: y-websocket's clients send what is typed
-    /// in the moment after they connected before they say what they wrote until then.
+    /// Takes an update of a connection in, and acknowledges it. One that leaves out what its author wrote
+    /// before waits for the state that has it: y-websocket's clients send what is typed in the moment
+    /// after they connected before they say what they wrote until then.
     fn take_update(&mut self, id: ConnectionId, update: Bytes, now_ms: u64) -> Result<(), Refusal> {
-        let in_meta = gate::check_update_beside(&update, &self.gate, &self.roots)?;
-        if self.journal.waiting_bytes() + update.len() > UNWRITTEN_BYTES_MAX {
-            let message = "the store takes no writes and no more unsaved work fits into memory";
-            return Err(Refusal::new(ErrorCode::Busy, message));
-        }
-        self.check_document_bytes(update.len())?;
-        let applied = self
-            .replica
-            .apply_in_order(&update)
-            .map_err(|error| Refusal::new(ErrorCode::Malformed, error))?;
-        if applied.early {
-            return self.keep_early(id, update);
-        }
-        if applied.pending && self.replica.pending_bytes() > PENDING_BYTES_MAX {
-            self.replica.discard_pending();
-            let message = "too many updates that wait for others";
-            return Err(Refusal::new(ErrorCode::TooLarge, message));
-        }
         let Some(connection) = self.connections.get(&id) else {
             return Ok(());
         };
-        // What the document knew already (an empty step 2, a resend) is not written again.
-        if applied.changed || applied.pending {
-            let update = applied.taken.map_or(update, Bytes::from);
-            self.roots.add(in_meta);
-            let author = connection.user.clone();
-            self.document_bytes += update.len();
-            self.log(author, update.clone(), now_ms);
-            self.fan_out.update(id, update);
+        let author = connection.user.clone();
+        if let Taken::Early(update) = self.take_in(id, author, update, now_ms)? {
+            return self.keep_early(id, update);
         }
         let (tail, committed) = (self.journal.tail(), self.journal.committed());
         let Some(connection) = self.connections.get_mut(&id) else {
@@ -252,6 +240,43 @@ impl Room {
             self.send(id, &ServerMessage::Saved { up_to });
         }
         Ok(())
+    }
+
+    /// Takes an update in: gate, engine, log, others, in this order. `from` is not sent it.
+    pub(super) fn take_in(
+        &mut self,
+        from: ConnectionId,
+        author: UserId,
+        update: Bytes,
+        now_ms: u64,
+    ) -> Result<Taken, Refusal> {
+        let in_meta = gate::check_update_beside(&update, &self.gate, &self.roots)?;
+        if self.journal.waiting_bytes() + update.len() > UNWRITTEN_BYTES_MAX {
+            let message = "the store takes no writes and no more unsaved work fits into memory";
+            return Err(Refusal::new(ErrorCode::Busy, message));
+        }
+        self.check_document_bytes(update.len())?;
+        let applied = self
+            .replica
+            .apply_in_order(&update)
+            .map_err(|error| Refusal::new(ErrorCode::Malformed, error))?;
+        if applied.early {
+            return Ok(Taken::Early(update));
+        }
+        if applied.pending && self.replica.pending_bytes() > PENDING_BYTES_MAX {
+            self.replica.discard_pending();
+            let message = "too many updates that wait for others";
+            return Err(Refusal::new(ErrorCode::TooLarge, message));
+        }
+        // What the document knew already (an empty step 2, a resend) is not written again.
+        if applied.changed || applied.pending {
+            let update = applied.taken.map_or(update, Bytes::from);
+            self.roots.add(in_meta);
+            self.document_bytes += update.len();
+            self.log(author, update.clone(), now_ms);
+            self.fan_out.update(from, update);
+        }
+        Ok(Taken::In)
     }
 
     /// An update came before what it builds on. Its author has both, and sends both when the states

@@ -2,6 +2,7 @@
 
 mod carets;
 mod edits;
+mod outside;
 mod people;
 mod saving;
 
@@ -27,6 +28,8 @@ struct Scene {
     append: Option<(Sequence, Vec<LogEntry>)>,
     log: Vec<LogEntry>,
     snapshots: Vec<Snapshot>,
+    /// What became of edits from outside.
+    edited: Vec<(EditId, Result<Sequence, ErrorCode>)>,
     /// Whether appends are committed as soon as they are asked for.
     commits: bool,
 }
@@ -45,6 +48,7 @@ impl Scene {
             append: None,
             log: Vec::new(),
             snapshots: Vec::new(),
+            edited: Vec::new(),
             commits: true,
         };
         scene.put(Input::Tick);
@@ -75,6 +79,11 @@ impl Scene {
                         "no gap in the log"
                     );
                     self.append = Some((first, entries));
+                }
+                Output::Edited { edit, result } => {
+                    let result = result.map(|(sequence, _)| sequence);
+                    let result = result.map_err(|refusal| refusal.code);
+                    self.edited.push((edit, result));
                 }
                 Output::Snapshot(snapshot) => {
                     assert!(

@@ -29,8 +29,12 @@ impl Readers {
     }
 
     /// Blocks on the disk.
-    pub(super) fn load(&self, document: &DocumentId) -> Result<Option<StoredDocument>, StoreError> {
-        self.read(|connection| load(connection, document))
+    pub(super) fn load(
+        &self,
+        document: &DocumentId,
+        through: Sequence,
+    ) -> Result<Option<StoredDocument>, StoreError> {
+        self.read(|connection| load(connection, document, through))
     }
 
     /// Blocks on the disk.
@@ -76,12 +80,17 @@ fn load_failed(error: rusqlite::Error) -> StoreError {
     failed("load a document", error)
 }
 
+/// A place as the database has it; behind the last there is none.
+fn stored(sequence: Sequence) -> i64 {
+    i64::try_from(sequence.0).unwrap_or(i64::MAX)
+}
+
 fn version(
     connection: &mut Connection,
     document: &DocumentId,
     sequence: Option<Sequence>,
 ) -> Result<Option<Version>, StoreError> {
-    let through = sequence.map_or(i64::MAX, |sequence| sequence.0 as i64);
+    let through = sequence.map_or(i64::MAX, stored);
     let found = connection
         .prepare_cached(
             "SELECT seq, at_ms FROM updates
@@ -122,6 +131,7 @@ fn image(connection: &mut Connection, name: &ImageName) -> Result<Option<Bytes>,
 fn load(
     connection: &mut Connection,
     document: &DocumentId,
+    through: Sequence,
 ) -> Result<Option<StoredDocument>, StoreError> {
     // One transaction: snapshot and log are of the same moment.
     let transaction = connection.transaction().map_err(load_failed)?;
@@ -134,29 +144,35 @@ fn load(
         })
         .map_err(load_failed)?;
     let Some(key) = key else { return Ok(None) };
-    let snapshot = newest_snapshot(&transaction, document, key)?;
+    let snapshot = newest_snapshot(&transaction, document, key, through)?;
     let after = snapshot
         .as_ref()
         .map_or(Sequence(0), |snapshot| snapshot.sequence);
-    let entries = entries_after(&transaction, document, key, after)?;
-    let stored = StoredDocument { snapshot, entries };
-    if stored.last_sequence() == Sequence(0) {
+    let entries = entries_between(&transaction, document, key, after, through)?;
+    let loaded = StoredDocument { snapshot, entries };
+    if loaded.last_sequence() == Sequence(0) {
         // A document's row is written together with its first entry.
         return Err(damaged(document, "the log is empty".to_owned()));
     }
-    Ok(Some(stored))
+    Ok(Some(loaded))
 }
 
-/// The newest snapshot that is whole. A damaged one is passed over: the log has everything.
+/// The newest snapshot up to `through` that is whole. A damaged one is passed over: the log has everything.
 fn newest_snapshot(
     connection: &Connection,
     document: &DocumentId,
     key: i64,
+    through: Sequence,
 ) -> Result<Option<Snapshot>, StoreError> {
     let mut statement = connection
-        .prepare_cached("SELECT seq, bytes FROM snapshots WHERE document = ?1 ORDER BY seq DESC")
+        .prepare_cached(
+            "SELECT seq, bytes FROM snapshots WHERE document = ?1 AND seq <= ?2
+             ORDER BY seq DESC",
+        )
         .map_err(load_failed)?;
-    let mut rows = statement.query([key]).map_err(load_failed)?;
+    let mut rows = statement
+        .query(params![key, stored(through)])
+        .map_err(load_failed)?;
     while let Some(row) = rows.next().map_err(load_failed)? {
         let sequence = Sequence(row.get::<_, i64>(0).map_err(load_failed)? as u64);
         match blob::decode(row.get(1).map_err(load_failed)?) {
@@ -169,20 +185,21 @@ fn newest_snapshot(
     Ok(None)
 }
 
-fn entries_after(
+fn entries_between(
     connection: &Connection,
     document: &DocumentId,
     key: i64,
     after: Sequence,
+    through: Sequence,
 ) -> Result<Vec<LogEntry>, StoreError> {
     let mut statement = connection
         .prepare_cached(
             "SELECT seq, user, at_ms, bytes FROM updates JOIN authors ON authors.id = author
-             WHERE document = ?1 AND seq > ?2 ORDER BY seq",
+             WHERE document = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq",
         )
         .map_err(load_failed)?;
     let mut rows = statement
-        .query(params![key, after.0 as i64])
+        .query(params![key, stored(after), stored(through)])
         .map_err(load_failed)?;
     let mut entries = Vec::new();
     while let Some(row) = rows.next().map_err(load_failed)? {
