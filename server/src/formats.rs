@@ -52,6 +52,18 @@ impl Format {
         }
     }
 
+    /// The format that goes by this name on the web, parameters and all.
+    pub fn of_media_type(media_type: &str) -> Option<Format> {
+        let essence = media_type.split(';').next().unwrap_or_default().trim();
+        match essence.to_ascii_lowercase().as_str() {
+            "text/markdown" | "text/x-markdown" => Some(Format::Markdown),
+            "text/html" => Some(Format::Html),
+            "text/plain" => Some(Format::Text),
+            "application/json" => Some(Format::Json),
+            _ => None,
+        }
+    }
+
     /// A document in this format.
     pub fn write(self, title: &str, blocks: &Blocks) -> String {
         match self {

@@ -4,6 +4,7 @@
 //! and rooms without reading them, and it is the one place where errors become status and
 //! close codes ([`error`]).
 
+mod api;
 pub mod assets;
 mod conditional;
 pub mod error;
@@ -12,6 +13,8 @@ mod health;
 mod images;
 mod offline;
 mod pages;
+mod reading;
+pub mod receive;
 mod redirects;
 mod router;
 mod security;
@@ -51,6 +54,8 @@ pub struct Services {
     pub store: Arc<dyn Store>,
     /// One place for each image that may be on its way here at once.
     pub uploads: Arc<Semaphore>,
+    /// One place for each edit of a program that may be worked on at once.
+    pub edits: Arc<Semaphore>,
     /// One place for each socket that may be open; a socket's task holds one as long as it lives.
     pub sockets: Arc<Semaphore>,
     /// Turns true when the server stops, for tasks that no room would tell.
@@ -157,6 +162,7 @@ impl Server {
             rooms: Rooms::new(store.clone(), settings),
             store,
             uploads: Arc::new(Semaphore::new(images::UPLOADS_AT_ONCE_MAX)),
+            edits: Arc::new(Semaphore::new(api::EDITS_AT_ONCE_MAX)),
             sockets: Arc::new(Semaphore::new(config.connections_max as usize)),
             config: Arc::new(config),
             site,

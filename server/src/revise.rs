@@ -4,7 +4,7 @@
 //! version that its writer had, so that it merges with what others wrote since.
 
 use app::model::blocks::Blocks;
-use app::model::convert::json::change_from_json;
+use app::model::convert::json::{change_from_json, title_in};
 use app::model::convert::losses::Losses;
 use app::model::delta::Delta;
 use app::model::document::{Document, Replica, UpdateError, clean_title};
@@ -80,6 +80,11 @@ pub fn revise(mut document: Document, revisions: &[Revision]) -> Result<Revised,
             Revision::Content { format, text } => {
                 let import = format.read(text)?;
                 losses = import.losses;
+                if *format == Format::Json
+                    && let Some(title) = title_in(text)
+                {
+                    document.set_title(&clean_title(&title));
+                }
                 content(&document, *format, &import.fragment.to_blocks(), &rows)?
             }
             Revision::Addition { format, text } => {
@@ -206,6 +211,17 @@ mod tests {
         let mut now = document("a\n");
         now.apply_updates(&[revised.update.unwrap()]).unwrap();
         assert_eq!(now.title(), "A title");
+        let json = Revision::Content {
+            format: Format::Json,
+            text: r#"{"ops": [{"insert": "a\n"}], "title": "Another"}"#.to_owned(),
+        };
+        let writer = Document::from_updates(ClientId(6), &[now.encode()]).unwrap();
+        let revised = revise(writer, &[json]).unwrap();
+        now.apply_updates(&[revised.update.unwrap()]).unwrap();
+        assert_eq!(
+            (now.title().as_str(), revised.change.is_empty()),
+            ("Another", true)
+        );
         let same = revise(document("a\n"), &[markdown("a\n")]).unwrap();
         assert_eq!(same.update, None);
     }

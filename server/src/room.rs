@@ -12,5 +12,5 @@ mod loading;
 pub mod registry;
 mod task;
 
-pub use registry::{EditError, JoinError, ReadDocument, Rooms, RoomsSettings};
+pub use registry::{EditError, JoinError, READER, ReadDocument, Rooms, RoomsSettings};
 pub use task::RoomState;

@@ -9,6 +9,7 @@ use app::protocol::upload::{UploadCode, UploadRefused};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::receive::ReceiveError;
 use crate::recognise::Unrecognised;
 use crate::room::JoinError;
 use crate::storage::StoreError;
@@ -108,18 +109,24 @@ pub enum UploadError {
     /// The bytes are no image that is kept.
     #[error(transparent)]
     Unrecognised(#[from] Unrecognised),
-    /// The connection ended before the image did.
-    #[error("the image did not arrive whole")]
-    Incomplete,
-    /// The image took too long to arrive.
-    #[error("the image did not arrive in time")]
-    TooSlow,
+    /// The connection ended before the image did, or did not come with it in time.
+    #[error(transparent)]
+    Receive(ReceiveError),
     /// Too many images are on their way at the moment.
     #[error("too many images are being sent to this server; try again in a moment")]
     Busy,
     /// The store did not take it.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<ReceiveError> for UploadError {
+    fn from(error: ReceiveError) -> Self {
+        match error {
+            ReceiveError::TooLarge => UploadError::TooLarge,
+            error => UploadError::Receive(error),
+        }
+    }
 }
 
 impl UploadError {
@@ -143,8 +150,10 @@ impl UploadError {
             UploadError::Unrecognised(Unrecognised::Damaged) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, UploadCode::Damaged)
             }
-            UploadError::Incomplete => (StatusCode::BAD_REQUEST, UploadCode::Incomplete),
-            UploadError::TooSlow => (StatusCode::REQUEST_TIMEOUT, UploadCode::TooSlow),
+            UploadError::Receive(ReceiveError::TooSlow) => {
+                (StatusCode::REQUEST_TIMEOUT, UploadCode::TooSlow)
+            }
+            UploadError::Receive(_) => (StatusCode::BAD_REQUEST, UploadCode::Incomplete),
             UploadError::Busy => (StatusCode::SERVICE_UNAVAILABLE, UploadCode::Busy),
             UploadError::Store(StoreError::ImagesTooFast(_)) => {
                 (StatusCode::TOO_MANY_REQUESTS, UploadCode::TooFast)

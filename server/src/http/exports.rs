@@ -3,18 +3,16 @@
 //! Invariant: an answer that has not changed since it was last given costs no more than a look at
 //! where the document's log ends; the tag names that place.
 
-use app::model::document::{ClientId, Document, UpdateError};
+use app::model::document::Document;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::conditional::is_known;
 use super::error::HttpError;
+use super::reading::show;
 use super::{Services, security};
 use crate::formats::Format;
-use crate::storage::{DocumentId, Version};
-
-/// Whoever only reads needs no name of their own.
-const READER: ClientId = ClientId(1);
+use crate::storage::{DocumentId, Sequence, Version};
 
 /// The document and the format that `name` asks for, if it ends like one.
 pub(super) fn split(name: &str) -> Option<(&str, Format)> {
@@ -32,10 +30,21 @@ fn media_type(format: Format) -> HeaderValue {
 }
 
 /// Names `version` as `format`: in another it is another thing, and may be so in another Quire.
-fn tag(format: Format, Version { sequence, at_ms }: Version) -> String {
+pub(super) fn tag(format: Format, Version { sequence, at_ms }: Version) -> String {
     let program = env!("CARGO_PKG_VERSION");
     let (sequence, ending) = (sequence.0, format.ending());
     format!("\"{sequence}-{at_ms:x}-{ending}-{program}\"")
+}
+
+/// The version that [`tag`] named so, whatever the format and the Quire.
+pub(super) fn version_of(tag: &str) -> Option<Version> {
+    let tag = tag.strip_prefix('"')?.strip_suffix('"')?;
+    let (sequence, rest) = tag.split_once('-')?;
+    let (at_ms, _) = rest.split_once('-')?;
+    Some(Version {
+        sequence: Sequence(sequence.parse().ok()?),
+        at_ms: u64::from_str_radix(at_ms, 16).ok()?,
+    })
 }
 
 /// The document `id` as `format`.
@@ -56,17 +65,10 @@ pub(super) async fn export(
     } else {
         let read = services.rooms.read(&document).await?;
         let read = read.ok_or(HttpError::NoDocument)?;
-        let write = move || {
-            let document = Document::from_updates(READER, &[read.update])?;
-            Ok(format.write(&document.title(), document.blocks()))
-        };
-        // Long documents take milliseconds, which other requests should not wait for.
-        let written = tokio::task::spawn_blocking(write).await;
-        let unreadable = |detail: String| HttpError::Unreadable { detail };
-        let written: Result<String, UpdateError> =
-            written.map_err(|panic| unreadable(panic.to_string()))?;
-        let text = written.map_err(|error| unreadable(error.to_string()))?;
-        (tag(format, read.version), text.into_response())
+        let version = read.version;
+        let write = move |document: &Document| format.write(&document.title(), document.blocks());
+        let text = show(read, write).await?;
+        (tag(format, version), text.into_response())
     };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, media_type(format));

@@ -5,7 +5,7 @@
 //! of the server), and a page made of one would be in a sandbox. Invariant: an upload is answered
 //! with its address only after the store has it on disk.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use app::protocol::limits::IMAGE_BYTES_MAX;
 use app::protocol::upload::Uploaded;
@@ -13,12 +13,10 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use bytes::{Bytes, BytesMut};
-use futures::StreamExt;
-use tokio::time::timeout;
 
 use super::conditional::is_known;
 use super::error::{HttpError, UploadError};
+use super::receive::receive;
 use super::{Services, security};
 use crate::recognise::recognise;
 use crate::storage::DocumentId;
@@ -26,8 +24,6 @@ use crate::storage::image::{ImageName, NewImage};
 
 /// How many images may be on their way here at once: what they occupy in memory is bounded.
 pub(super) const UPLOADS_AT_ONCE_MAX: usize = 16;
-/// How long an image may take to arrive.
-const UPLOAD_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What a page made of an image may do: nothing at all.
 const IMAGE_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox");
@@ -43,12 +39,9 @@ pub(super) async fn upload(
 ) -> Result<Response, UploadError> {
     let document = DocumentId::parse(&id).map_err(|_| HttpError::BadDocumentId)?;
     security::check_origin(&services.config, &headers)?;
-    if announced_bytes(&headers).is_some_and(|bytes| bytes > IMAGE_BYTES_MAX as u64) {
-        return Err(UploadError::TooLarge);
-    }
     let place = services.uploads.try_acquire();
     let _place = place.map_err(|_| UploadError::Busy)?;
-    let content = receive(body).await?;
+    let content = receive(&headers, body, IMAGE_BYTES_MAX).await?;
     let image = recognise(&content)?;
     let name = ImageName::of(&content, image.format);
     let at_ms = SystemTime::now()
@@ -114,51 +107,4 @@ pub(super) async fn serve(
         headers.insert(header::ETAG, tag);
     }
     Ok(response)
-}
-
-fn announced_bytes(headers: &HeaderMap) -> Option<u64> {
-    let length = headers.get(header::CONTENT_LENGTH)?;
-    length.to_str().ok()?.parse().ok()
-}
-
-/// The whole body, if it comes in time and is not longer than an image may be.
-async fn receive(body: Body) -> Result<Bytes, UploadError> {
-    timeout(UPLOAD_TIMEOUT, read(body))
-        .await
-        .map_err(|_| UploadError::TooSlow)?
-}
-
-async fn read(body: Body) -> Result<Bytes, UploadError> {
-    let mut content = BytesMut::new();
-    let mut pieces = body.into_data_stream();
-    while let Some(piece) = pieces.next().await {
-        let piece = piece.map_err(|_| UploadError::Incomplete)?;
-        if content.len() + piece.len() > IMAGE_BYTES_MAX {
-            return Err(UploadError::TooLarge);
-        }
-        content.extend_from_slice(&piece);
-    }
-    Ok(content.freeze())
-}
-
-#[cfg(test)]
-mod tests {
-    use futures::stream;
-
-    use super::*;
-
-    #[tokio::test(start_paused = true)]
-    async fn an_image_that_comes_too_slowly_is_not_waited_for() {
-        let piece = |seconds| async move {
-            tokio::time::sleep(Duration::from_secs(seconds)).await;
-            Ok::<_, std::io::Error>(Bytes::from_static(b"x"))
-        };
-        // Pieces of it keep coming.
-        let slow = stream::iter(0..100).then(move |_| piece(1));
-        let error = receive(Body::from_stream(slow)).await;
-        assert!(matches!(error, Err(UploadError::TooSlow)), "{error:?}");
-        let patient = stream::iter(0..50).then(move |_| piece(1));
-        let content = receive(Body::from_stream(patient)).await;
-        assert_eq!(content.unwrap().len(), 50);
-    }
 }

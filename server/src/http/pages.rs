@@ -4,7 +4,6 @@
 //! a [`PageDocument`]. The invariant: a document that could not be read is never shown as an
 //! empty one.
 
-use app::model::document::{ClientId, Document, UpdateError};
 use app::model::render::to_html;
 use app::ui::{NotGiven, PageDocument, shell};
 use axum::body::Body;
@@ -15,13 +14,12 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::ResponseOptions;
 
+use super::api::ApiError;
 use super::error::HttpError;
 use super::exports;
+use super::reading::show;
 use super::{Services, security};
 use crate::storage::DocumentId;
-
-/// Whoever only reads needs no name of their own.
-const READER: ClientId = ClientId(1);
 
 /// `GET /`.
 pub(super) async fn home(State(services): State<Services>, request: Request) -> Response {
@@ -36,7 +34,7 @@ pub(super) async fn document(
 ) -> Response {
     if let Some((id, format)) = exports::split(&id) {
         let exported = exports::export(&services, id, format, request.headers()).await;
-        return exported.into_response();
+        return exported.map_err(ApiError::from).into_response();
     }
     let (status, document) = page_document(&services, id).await;
     render(&services, request, status, Some(document)).await
@@ -54,17 +52,11 @@ async fn page_document(services: &Services, id: String) -> (StatusCode, PageDocu
                 Err(HttpError::NoDocument)
             };
         };
-        // Long documents take milliseconds, which other requests should not wait for.
-        let rendered = tokio::task::spawn_blocking(move || rendered(&read.update)).await;
-        match rendered {
-            Ok(Ok(rendered)) => Ok(Some(rendered)),
-            Ok(Err(error)) => Err(HttpError::Unreadable {
-                detail: error.to_string(),
-            }),
-            Err(panic) => Err(HttpError::Unreadable {
-                detail: panic.to_string(),
-            }),
-        }
+        let rendered = show(read, |document| Rendered {
+            title: document.title(),
+            html: to_html(document.blocks()),
+        });
+        Ok(Some(rendered.await?))
     };
     match read.await {
         Ok(None) => (
@@ -106,14 +98,6 @@ async fn page_document(services: &Services, id: String) -> (StatusCode, PageDocu
 struct Rendered {
     title: String,
     html: String,
-}
-
-fn rendered(update: &[u8]) -> Result<Rendered, UpdateError> {
-    let document = Document::from_updates(READER, &[update])?;
-    Ok(Rendered {
-        title: document.title(),
-        html: to_html(document.blocks()),
-    })
 }
 
 /// Everything else: a file of the site, or that there is none.

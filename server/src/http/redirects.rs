@@ -36,7 +36,7 @@ fn to(path: &str) -> impl IntoResponse + use<> {
     ([(header::CACHE_CONTROL, "no-store")], Redirect::to(path))
 }
 
-fn unguessable_id() -> String {
+pub(super) fn unguessable_id() -> String {
     let mut random = [0; ID_CHARS];
     getrandom::fill(&mut random).expect("the operating system has random numbers");
     random

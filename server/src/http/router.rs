@@ -1,12 +1,13 @@
 //! Which address is answered by what.
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use super::{Services, health, images, offline, pages, redirects, security, socket};
 use axum::http::header;
+
+use super::{Services, api, health, images, offline, pages, redirects, security, socket};
 
 /// The whole server as one router.
 pub(super) fn router(services: Services) -> Router {
@@ -14,14 +15,16 @@ pub(super) fn router(services: Services) -> Router {
         .route("/", get(pages::home))
         .route("/new", get(redirects::new_document))
         .route("/open", get(redirects::open_link))
-        .route("/d/{id}", get(pages::document))
         .route("/offline", get(offline::any_document))
         .route("/worker.js", get(offline::worker))
         .route("/ws/{document}", get(socket::socket))
-        .route("/api/v1/documents/{id}/images", post(images::upload))
         .route("/uploads/{name}", get(images::serve))
         .route("/health", get(health::health))
-        .fallback(pages::fallback)
+        .fallback(pages::fallback);
+    for (path, methods) in api::routes() {
+        router = router.route(path, methods);
+    }
+    let mut router = router
         .with_state(services)
         .layer(CompressionLayer::new())
         .layer(SetResponseHeaderLayer::if_not_present(

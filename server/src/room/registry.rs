@@ -11,6 +11,7 @@ use std::{
     },
 };
 
+use app::model::document::{ClientId, Document, UpdateError};
 use app::protocol::message::ErrorCode;
 use bytes::Bytes;
 use futures::future::join_all;
@@ -23,7 +24,7 @@ use super::{
     loading,
     task::{self, Drained, Message, RoomHandle, RoomState, Surroundings},
 };
-use crate::storage::{DocumentId, Store, StoreError, UserId, Version};
+use crate::storage::{DocumentId, Sequence, Store, StoreError, UserId, Version};
 
 /// How often a room that ended just now is looked for again.
 const ATTEMPTS_MAX: usize = 16;
@@ -112,6 +113,19 @@ pub struct ReadDocument {
     /// All of it, as one update.
     pub update: Vec<u8>,
 }
+
+impl ReadDocument {
+    /// The document, in which edits are made as `client`.
+    ///
+    /// # Errors
+    /// If the engine does not take it.
+    pub fn open(&self, client: ClientId) -> Result<Document, UpdateError> {
+        Document::from_updates(client, &[&self.update])
+    }
+}
+
+/// Whoever only reads needs no name of their own.
+pub const READER: ClientId = ClientId(1);
 
 /// All rooms. Clones share them.
 #[derive(Clone)]
@@ -210,6 +224,24 @@ impl Rooms {
             }
             None => loading::stored_version(store, document, None).await,
         }
+    }
+
+    /// Makes a document that does not exist, if the settings allow that, and waits until it is on disk.
+    pub async fn create(&self, document: &DocumentId) -> Result<(), JoinError> {
+        for _ in 0..ATTEMPTS_MAX {
+            let room = self.room(document)?;
+            let (answer, answered) = oneshot::channel();
+            let sequence = Sequence(1);
+            let message = Message::Committed { sequence, answer };
+            if room.mail.send(message).await.is_err() {
+                continue;
+            }
+            match answered.await {
+                Err(_) | Ok(Err(JoinError::Gone)) => continue,
+                Ok(answer) => return answer,
+            }
+        }
+        Err(JoinError::Internal)
     }
 
     /// Makes an edit without joining: a CRDT's v1 update, which `author` is said to have made. The document

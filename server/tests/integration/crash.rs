@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use app::model::attributes::Attributes;
 use app::model::delta::Delta;
@@ -15,6 +15,7 @@ use server::storage::sqlite::SqliteStore;
 use server::storage::{DocumentId, Store};
 use tokio::sync::{mpsc, oneshot, watch};
 
+use crate::harness::seed;
 use crate::process::Quire;
 use crate::random::Random;
 
@@ -43,21 +44,6 @@ struct Report {
     /// So many of its edits, in their order, were called saved.
     acknowledged: u64,
     written: u64,
-}
-
-/// The seed in the variable, or a new one. Printed, so that a failure can be repeated.
-fn seed() -> u64 {
-    let given = std::env::var(SEED_VARIABLE)
-        .ok()
-        .and_then(|seed| seed.parse().ok());
-    let now = || {
-        SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default()
-    };
-    let seed = given.unwrap_or_else(|| now().as_nanos() as u64);
-    println!("repeat with {SEED_VARIABLE}={seed}");
-    seed
 }
 
 /// A line that only this edit writes.
@@ -201,7 +187,7 @@ async fn stored_text(data: &Path) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_killed_at_any_moment_loses_no_edit_that_was_called_saved() {
-    let seed = seed();
+    let seed = seed(SEED_VARIABLE);
     let mut random = Random::new(seed);
     let directory = tempfile::tempdir().expect("a directory");
     let data = directory.path();

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use server::bench::client::Client;
 use server::bench::replay::random_client_id;
@@ -34,6 +34,13 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: HashMap<String, String>,
     pub(crate) body: String,
+}
+
+impl Answer {
+    /// The body as JSON.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
 }
 
 impl TestServer {
@@ -117,6 +124,17 @@ impl TestServer {
         client
     }
 
+    /// Sends a request.
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
+        request(&self.address.to_string(), method, path, headers, body).await
+    }
+
     /// Asks for a page or a file.
     pub(crate) async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         get(&self.address.to_string(), path, headers).await
@@ -125,12 +143,27 @@ impl TestServer {
 
 /// Asks the server at this address for a page or a file.
 pub(crate) async fn get(address: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+    request(address, "GET", path, headers, "").await
+}
+
+/// Sends the server at this address a request.
+pub(crate) async fn request(
+    address: &str,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Answer {
     let mut stream = TcpStream::connect(address).await.unwrap();
-    let mut request = format!("GET {path} HTTP/1.0\r\nHost: {address}\r\n");
+    let mut request = format!("{method} {path} HTTP/1.0\r\nHost: {address}\r\n");
     for (name, value) in headers {
         request += &format!("{name}: {value}\r\n");
     }
+    if !body.is_empty() {
+        request += &format!("Content-Length: {}\r\n", body.len());
+    }
     request += "\r\n";
+    request += body;
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.unwrap();
@@ -146,4 +179,19 @@ pub(crate) async fn get(address: &str, path: &str, headers: &[(&str, &str)]) -> 
             .collect(),
         body: body.to_owned(),
     }
+}
+
+/// The seed in the variable, or a new one. Printed, so that a failure can be repeated.
+pub(crate) fn seed(variable: &str) -> u64 {
+    let given = std::env::var(variable)
+        .ok()
+        .and_then(|seed| seed.parse().ok());
+    let now = || {
+        SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default()
+    };
+    let seed = given.unwrap_or_else(|| now().as_nanos() as u64);
+    println!("repeat with {variable}={seed}");
+    seed
 }

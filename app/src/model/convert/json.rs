@@ -33,6 +33,15 @@ pub fn to_delta_json(title: &str, blocks: &Blocks) -> String {
     json!({ "title": title, "ops": ops }).to_string()
 }
 
+/// The title in what [`to_delta_json`] wrote, if it says one.
+pub fn title_in(json: &str) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Titled {
+        title: Option<String>,
+    }
+    serde_json::from_str::<Titled>(json).ok()?.title
+}
+
 fn op_json(op: &Op) -> Option<Value> {
     let Op::Insert(content, attributes) = op else {
         return None;
@@ -239,6 +248,14 @@ mod tests {
         ] {
             assert_eq!(from_json(json), None, "{}", &json[..json.len().min(60)]);
         }
+    }
+
+    #[test]
+    fn a_document_says_its_title() {
+        let blocks = Blocks::from_content(&Delta::new().insert("a\n", Attributes::new()));
+        let json = to_delta_json("A \"title\"", &blocks);
+        assert_eq!(title_in(&json).as_deref(), Some("A \"title\""));
+        assert_eq!(title_in(r#"{"ops": []}"#), None);
     }
 
     #[test]

@@ -1,0 +1,88 @@
+//! Of which version of a document something is an edit.
+
+use app::model::document::Replica;
+use axum::http::{HeaderMap, header};
+
+use super::problem::ApiError;
+use crate::http::Services;
+use crate::http::conditional::{Base, base_of};
+use crate::http::exports;
+use crate::room::{JoinError, READER, ReadDocument};
+use crate::storage::{DocumentId, Sequence, Version};
+
+/// What an edit starts from.
+pub(super) struct Start {
+    pub(super) read: ReadDocument,
+    /// Whether the document was made for it, or would have been.
+    pub(super) is_new: bool,
+}
+
+/// What the request says that it is an edit of. A document that is not there is made, unless `dry`.
+///
+/// # Errors
+/// If it does not say, or names what the document never was.
+pub(super) async fn said(
+    services: &Services,
+    document: &DocumentId,
+    request: &HeaderMap,
+    dry: bool,
+) -> Result<Start, ApiError> {
+    let base = base_of(request);
+    let Some(read) = services.rooms.read(document).await? else {
+        return match base {
+            Base::Unsaid => start(services, document, dry).await,
+            Base::Any | Base::Tags(_) => Err(ApiError::BaseUnknown),
+        };
+    };
+    if request.contains_key(header::IF_NONE_MATCH) {
+        return Err(ApiError::Exists);
+    }
+    let is_new = false;
+    match base {
+        Base::Unsaid => Err(ApiError::BaseRequired),
+        Base::Any => Ok(Start { read, is_new }),
+        Base::Tags(tags) => {
+            for version in tags.iter().filter_map(|tag| exports::version_of(tag)) {
+                if let Some(read) = services.rooms.read_at(document, version).await? {
+                    return Ok(Start { read, is_new });
+                }
+            }
+            Err(ApiError::BaseUnknown)
+        }
+    }
+}
+
+/// What is there now. A document that is not there is made, unless `dry`.
+pub(super) async fn now(
+    services: &Services,
+    document: &DocumentId,
+    dry: bool,
+) -> Result<Start, ApiError> {
+    match services.rooms.read(document).await? {
+        Some(read) => Ok(Start {
+            read,
+            is_new: false,
+        }),
+        None => start(services, document, dry).await,
+    }
+}
+
+async fn start(services: &Services, document: &DocumentId, dry: bool) -> Result<Start, ApiError> {
+    if !services.config.create_on_visit {
+        return Err(ApiError::NotCreated);
+    }
+    let is_new = true;
+    if dry {
+        let update = Replica::new(READER).seed();
+        let version = Version {
+            sequence: Sequence(0),
+            at_ms: 0,
+        };
+        let read = ReadDocument { version, update };
+        return Ok(Start { read, is_new });
+    }
+    services.rooms.create(document).await?;
+    let read = services.rooms.read(document).await?;
+    let read = read.ok_or(JoinError::Internal)?;
+    Ok(Start { read, is_new })
+}
