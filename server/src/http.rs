@@ -56,6 +56,8 @@ pub struct Services {
     pub uploads: Arc<Semaphore>,
     /// One place for each edit of a program that may be worked on at once.
     pub edits: Arc<Semaphore>,
+    /// One place for each socket that speaks the tutorial's dialect.
+    pub tutorials: Arc<Semaphore>,
     /// One place for each socket that may be open; a socket's task holds one as long as it lives.
     pub sockets: Arc<Semaphore>,
     /// Turns true when the server stops, for tasks that no room would tell.
@@ -163,6 +165,7 @@ impl Server {
             store,
             uploads: Arc::new(Semaphore::new(images::UPLOADS_AT_ONCE_MAX)),
             edits: Arc::new(Semaphore::new(api::EDITS_AT_ONCE_MAX)),
+            tutorials: Arc::new(Semaphore::new(socket::tutorial::TUTORIALS_MAX)),
             sockets: Arc::new(Semaphore::new(config.connections_max as usize)),
             config: Arc::new(config),
             site,

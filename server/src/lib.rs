@@ -21,3 +21,5 @@ pub mod recognise;
 pub mod revise;
 pub mod room;
 pub mod storage;
+#[cfg(feature = "http")]
+pub mod tutorial;

@@ -1,9 +1,12 @@
 //! `GET /ws/{document}`: frames between a socket and a room, unread.
 //!
-//! Knows nothing of what frames mean. Both queues between here and the room are bounded: while
+//! Knows nothing of what frames mean, but for the first of the tutorial's dialect, whose client is served
+//! by [`tutorial`]. Both queues between here and the room are bounded: while
 //! the room is busy the socket is not read, and a client that does not read is let go by the
 //! room. Leaving the room is the drop of its [`Connection`], so it happens whatever ends the
 //! task. The invariant: whoever is shut out is told why, by a close code.
+
+pub(super) mod tutorial;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -27,6 +30,7 @@ use super::{Services, security};
 use crate::room::connection::{Closing, Connection, Incoming, Outgoing, ToClient};
 use crate::room::core::OutFrame;
 use crate::storage::DocumentId;
+use crate::tutorial::{MESSAGE_BYTES_MAX, is_spoken};
 
 /// A client that has not said anything by then has no business here.
 const FIRST_FRAME_TIMEOUT: Duration = Duration::from_secs(10);
@@ -155,7 +159,7 @@ async fn live(
     let heard = Heard::now();
     let mut stopping = services.stopping.clone();
     let first = tokio::select! {
-        first = timeout(FIRST_FRAME_TIMEOUT, next_frame(stream, &heard)) => first,
+        first = timeout(FIRST_FRAME_TIMEOUT, next_frame(stream, &heard, MESSAGE_BYTES_MAX)) => first,
         _ = stopping.wait_for(|stopping| *stopping) => {
             return End::refused(ErrorCode::ShuttingDown, "the server is stopping");
         }
@@ -165,13 +169,22 @@ async fn live(
         Ok(Err(end)) => return end,
         Err(_) => return End::refused(ErrorCode::Resync, "nothing was said in time"),
     };
-    let Connection {
-        incoming,
-        mut outgoing,
-    } = match services.rooms.join(document).await {
+    let connection = match services.rooms.join(document).await {
         Ok(connection) => connection,
         Err(error) => return End::refused(error.code(), error.to_string()),
     };
+    if let InFrame::Text(first) = &first
+        && is_spoken(first)
+    {
+        let Ok(_place) = services.tutorials.try_acquire() else {
+            return End::refused(ErrorCode::Busy, "too many clients of this kind");
+        };
+        return tutorial::live(first, sink, stream, connection, &heard).await;
+    }
+    let Connection {
+        incoming,
+        mut outgoing,
+    } = connection;
     tokio::select! {
         end = read(first, stream, &incoming, &heard) => end,
         end = write(sink, &mut outgoing, &heard) => end,
@@ -189,15 +202,19 @@ async fn read(first: InFrame, stream: &mut Stream, incoming: &Incoming, heard: &
             // Why, says the other direction; it is there already.
             std::future::pending::<()>().await;
         }
-        frame = match next_frame(stream, heard).await {
+        frame = match next_frame(stream, heard, TEXT_FRAME_BYTES_MAX).await {
             Ok(frame) => frame,
             Err(end) => return end,
         };
     }
 }
 
-/// The next frame for the room.
-async fn next_frame(stream: &mut Stream, heard: &Heard) -> Result<InFrame, End> {
+/// The next frame; a text of `text_bytes_max` bytes at most.
+async fn next_frame(
+    stream: &mut Stream,
+    heard: &Heard,
+    text_bytes_max: usize,
+) -> Result<InFrame, End> {
     loop {
         let message = match stream.next().await {
             None => return Err(End::Gone),
@@ -206,9 +223,9 @@ async fn next_frame(stream: &mut Stream, heard: &Heard) -> Result<InFrame, End> 
         };
         heard.again();
         return match message {
-            Message::Text(text) if text.len() > TEXT_FRAME_BYTES_MAX => Err(End::refused(
+            Message::Text(text) if text.len() > text_bytes_max => Err(End::refused(
                 ErrorCode::TooLarge,
-                format!("a text frame has at most {TEXT_FRAME_BYTES_MAX} bytes"),
+                format!("a text frame has at most {text_bytes_max} bytes"),
             )),
             Message::Text(text) => Ok(InFrame::Text(text)),
             Message::Binary(bytes) => Ok(InFrame::Binary(bytes)),

@@ -8,7 +8,7 @@
 //! so that nothing poisonous is ever stored; what was taken in stays until the store has it;
 //! `saved` is said of a frame only when all that the document held with it is committed.
 
-mod bucket;
+pub(crate) mod bucket;
 mod connection;
 mod fan_out;
 mod feed;

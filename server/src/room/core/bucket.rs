@@ -2,7 +2,7 @@
 
 /// Counts in thousandths, so that a millisecond refills whole numbers.
 #[derive(Clone, Debug)]
-pub(super) struct Bucket {
+pub(crate) struct Bucket {
     per_second: u64,
     burst_thousandths: u64,
     level_thousandths: u64,
@@ -10,7 +10,7 @@ pub(super) struct Bucket {
 }
 
 impl Bucket {
-    pub(super) fn full(per_second: u64, burst: u64, now_ms: u64) -> Self {
+    pub(crate) fn full(per_second: u64, burst: u64, now_ms: u64) -> Self {
         Bucket {
             per_second,
             burst_thousandths: burst * 1000,
@@ -20,7 +20,7 @@ impl Bucket {
     }
 
     /// Takes `count` if they are there.
-    pub(super) fn take(&mut self, count: u64, now_ms: u64) -> bool {
+    pub(crate) fn take(&mut self, count: u64, now_ms: u64) -> bool {
         let passed_ms = now_ms.saturating_sub(self.filled_at_ms);
         let refilled = self
             .level_thousandths

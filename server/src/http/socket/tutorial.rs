@@ -1,0 +1,125 @@
+//! A connection that speaks the tutorial's dialect: a client of ours that stands in the room for it.
+
+use std::time::Duration;
+
+use app::protocol::limits::CLIENT_ID_MAX;
+use app::protocol::message::ErrorCode;
+use bytes::Bytes;
+use futures::SinkExt;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
+use tokio_tungstenite::tungstenite::Message;
+
+use super::{
+    End, Heard, InFrame, PING_INTERVAL, SILENCE_MAX, Sink, Stream, WRITE_TIMEOUT, next_frame, told,
+};
+use crate::room::connection::{Connection, ToClient};
+use crate::room::core::OutFrame;
+use crate::tutorial::{MESSAGE_BYTES_MAX, Output, Tutorial};
+
+/// How many such connections there may be: each has a document of its own in memory.
+pub(in crate::http) const TUTORIALS_MAX: usize = 100;
+
+/// What happens to it.
+enum Event {
+    Said(String),
+    Room(OutFrame),
+    Tick,
+}
+
+/// The whole life of the connection, which began with `first`.
+pub(super) async fn live(
+    first: &str,
+    sink: &mut Sink,
+    stream: &mut Stream,
+    connection: Connection,
+    heard: &Heard,
+) -> End {
+    let Connection {
+        incoming,
+        mut outgoing,
+    } = connection;
+    let start = heard.start;
+    let now_ms = || start.elapsed().as_millis() as u64;
+    let (client_id, token) = own_names();
+    let mut place = Tutorial::new(client_id, token, now_ms());
+    let mut ping = interval_at(Instant::now() + PING_INTERVAL, PING_INTERVAL);
+    ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut event = Event::Said(first.to_owned());
+    loop {
+        let now = now_ms();
+        // Long documents take milliseconds, which other connections should not wait for.
+        let handled = tokio::task::spawn_blocking(move || {
+            let outputs = match event {
+                Event::Said(text) => place.from_client(&text, now),
+                Event::Room(frame) => place.from_room(&frame, now),
+                Event::Tick => place.tick(now),
+            };
+            (place, outputs)
+        });
+        let outputs;
+        (place, outputs) = match handled.await {
+            Ok(handled) => handled,
+            Err(panic) => {
+                tracing::error!(%panic, "a client of the tutorial's could not be served");
+                return End::refused(ErrorCode::Internal, "this client could not be served");
+            }
+        };
+        for output in outputs {
+            // Why the room has ended the connection, it says itself.
+            match output {
+                Output::ToRoom(OutFrame::Text(bytes)) => {
+                    let text = String::from_utf8(bytes.into()).unwrap_or_default();
+                    let _ = incoming.text(text).await;
+                }
+                Output::ToRoom(OutFrame::Binary(bytes)) => drop(incoming.binary(bytes).await),
+                Output::ToClient(message) => {
+                    let write = timeout(WRITE_TIMEOUT, sink.send(Message::text(message)));
+                    if !matches!(write.await, Ok(Ok(()))) {
+                        return End::Gone;
+                    }
+                }
+                Output::Close(code, message) => return End::refused(code, message),
+            }
+        }
+        let wake_at = place
+            .wake_at()
+            .map(|at_ms| start + Duration::from_millis(at_ms));
+        event = loop {
+            tokio::select! {
+                biased;
+                next = outgoing.next() => match next {
+                    ToClient::Frame(frame) => break Event::Room(frame),
+                    ToClient::Close(closing) => return told(closing),
+                },
+                frame = next_frame(stream, heard, MESSAGE_BYTES_MAX) => match frame {
+                    Ok(InFrame::Text(text)) => break Event::Said(text.as_str().to_owned()),
+                    Ok(InFrame::Binary(_)) => {
+                        let message = "this connection speaks text frames";
+                        return End::refused(ErrorCode::Malformed, message);
+                    }
+                    Err(end) => return end,
+                },
+                () = sleep_until(wake_at.unwrap_or(start)), if wake_at.is_some() => {
+                    break Event::Tick;
+                }
+                _ = ping.tick() => {
+                    let ping = timeout(WRITE_TIMEOUT, sink.send(Message::Ping(Bytes::new())));
+                    if heard.silence() > SILENCE_MAX || !matches!(ping.await, Ok(Ok(()))) {
+                        return End::Gone;
+                    }
+                }
+            }
+        };
+    }
+}
+
+/// The CRDT client that this is, and a secret that makes it a person of its own.
+fn own_names() -> (u64, String) {
+    let mut random = [0; 24];
+    getrandom::fill(&mut random).expect("the operating system has random numbers");
+    let (id, secret) = random.split_at(8);
+    let id = id.iter().fold(0_u64, |id, byte| id << 8 | u64::from(*byte));
+    let token = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+    // Below the one that writes every document's first newline.
+    (id % CLIENT_ID_MAX, token)
+}
