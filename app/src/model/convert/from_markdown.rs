@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
                 kept("code", "style=\"white-space:pre-wrap\"", &text)
             }
             Event::InlineMath(source) | Event::DisplayMath(source) if self.in_image == 0 => {
-                kept("span", "class=\"formula\"", &source)
+                kept("span", "class=\"formula\"", without_ticks(&source))
             }
             // With the address as it is: in HTML its brackets would be written otherwise.
             Event::Start(Tag::Link {
@@ -121,6 +121,13 @@ impl<'a> Reader<'a> {
             self.events.push(kept_text(rest));
         }
     }
+}
+
+/// The source of a formula as GitHub also writes it, between ticks inside the dollars.
+fn without_ticks(source: &str) -> &str {
+    let inside = source.strip_prefix('`');
+    let inside = inside.and_then(|source| source.strip_suffix('`'));
+    inside.unwrap_or(source)
 }
 
 /// How much of `text` stands before its first address of the web, how long that is, in bytes, and

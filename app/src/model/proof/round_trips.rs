@@ -68,6 +68,7 @@ fn any_run() -> impl Strategy<Value = Op> {
         json!({"image": "/uploads/a.png"}),
         json!({"image": "data:image/png;base64,AAAA"}),
         json!({"formula": "e^{x} < 1"}),
+        json!({"formula": "a$b`c\\"}),
     ]);
     prop_oneof![
         6 => (text, any_marks()).prop_map(|(text, mut marks)| {

@@ -37,8 +37,7 @@ pub(super) struct Connection {
     acknowledgements: Acknowledgements,
 }
 
-/// What a connection speaks. The tutorial's dialect will be the third, told by its first frame
-/// like the others.
+/// What a connection speaks. For who speaks the tutorial's dialect a client of ours stands here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dialect {
     /// Nothing heard yet.

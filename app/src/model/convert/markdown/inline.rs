@@ -4,7 +4,7 @@
 //! both of its sides lets it (CommonMark 0.31, section 6.2); where it does not, the HTML element
 //! does. Italics are `_` and bold is `**`, so that the two never run together.
 
-use super::escape::{Edges, attribute, code_span, escape, longest_ticks, target};
+use super::escape::{Edges, attribute, code_span, escape, target};
 use crate::model::attributes::{Attributes, Value, names};
 use crate::model::blocks::Block;
 use crate::model::delta::Content;
@@ -183,11 +183,16 @@ fn embedded(embed: Embed, place: Place) -> Option<String> {
     };
     match embed {
         Embed::Divider => None,
-        Embed::Formula(source) if is_plain_formula(&source) => Some(bars(format!("${source}$"))),
         Embed::Formula(source) => {
             let source = source.replace(['\n', '\r', '\0'], " ");
-            let ticks = "`".repeat(longest_ticks(&source) + 1);
-            Some(bars(format!("${ticks}{source}{ticks}$")))
+            Some(bars(match source.trim() {
+                source if is_plain_formula(source) => format!("${source}$"),
+                // What stands between dollars would end there.
+                source => {
+                    let source = attribute(source);
+                    format!(r#"<span class="formula" data-value="{source}"></span>"#)
+                }
+            }))
         }
         Embed::Image { src, alt, size } => {
             let alt = alt.unwrap_or_default();
