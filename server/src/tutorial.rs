@@ -3,7 +3,7 @@
 //!
 //! Knows no socket and no room: frames of the native dialect go in and out on one side, the tutorial's
 //! messages on the other. Invariant: what comes is an edit of what its writer had, never of what the
-//! others have made of it since, so that nobody's words are lost; see [`seen`].
+//! others have made of it since, so that nobody's words are lost (`seen` finds out what that was).
 
 mod messages;
 mod seen;

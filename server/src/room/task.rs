@@ -6,6 +6,8 @@
 //! across an await; a panic of the room ends its connections and reloads it from the store,
 //! never more.
 
+mod mail;
+
 use std::{
     collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -14,13 +16,14 @@ use std::{
 };
 
 use app::protocol::message::ErrorCode;
-use bytes::Bytes;
 use futures::future::OptionFuture;
 use tokio::{
     sync::{mpsc, oneshot, watch},
     time::{Instant, sleep_until},
 };
 
+pub(super) use self::mail::{Drained, LastEntry, Message};
+use self::mail::{Editor, refuse_mail};
 use super::{
     clock::Clock,
     connection::{Client, Closing, Connection, TooSlow, connect},
@@ -33,54 +36,6 @@ use crate::storage::{DocumentId, Sequence, Store, StoreError, StoreFuture, UserI
 
 /// The most messages handled before the store's answers and the clock get their turn.
 const MESSAGES_PER_TURN: usize = 64;
-
-/// What comes to a room's task.
-pub(super) enum Message {
-    /// Somebody wants in.
-    Join {
-        connection: ConnectionId,
-        guest: UserId,
-        answer: oneshot::Sender<Result<Connection, JoinError>>,
-    },
-    /// From somebody who is in.
-    Input(Input),
-    /// Somebody wants to read the document without joining.
-    Read {
-        answer: oneshot::Sender<Result<(LastEntry, Vec<u8>), JoinError>>,
-    },
-    /// Somebody wants to know whether the document has changed.
-    Version {
-        answer: oneshot::Sender<Result<LastEntry, JoinError>>,
-    },
-    /// Somebody who is not in has made an edit. Answered when it is on disk.
-    Edit {
-        edit: EditId,
-        author: UserId,
-        update: Bytes,
-        answer: Editor,
-    },
-    /// Somebody wants to know when this entry is on disk.
-    Committed {
-        sequence: Sequence,
-        answer: oneshot::Sender<Result<(), JoinError>>,
-    },
-    /// The server stops. Answered when everything is on disk, or will not be.
-    Stop { answer: oneshot::Sender<Drained> },
-}
-
-/// Who waits for an edit to reach the disk.
-pub(super) type Editor = oneshot::Sender<Result<LastEntry, EditError>>;
-
-/// What [`Room::last_entry`] says.
-pub(super) type LastEntry = (Sequence, Option<u64>);
-
-/// What stopping a room came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Drained {
-    Saved,
-    /// The store did not take everything in time.
-    Unsaved,
-}
 
 /// Where a room is in its life; when it is in none of these it is evicted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -178,23 +133,6 @@ async fn run(
                 return;
             }
             End::Abandoned => return,
-        }
-    }
-}
-
-/// Answers all mail, also what is on its way, with an error.
-fn refuse_mail(mailbox: &mut mpsc::Receiver<Message>, error: &JoinError) {
-    mailbox.close();
-    while let Ok(message) = mailbox.try_recv() {
-        // Whoever asked may have gone.
-        match message {
-            Message::Join { answer, .. } => drop(answer.send(Err(error.clone()))),
-            Message::Read { answer } => drop(answer.send(Err(error.clone()))),
-            Message::Version { answer } => drop(answer.send(Err(error.clone()))),
-            Message::Edit { answer, .. } => drop(answer.send(Err(error.clone().into()))),
-            Message::Committed { answer, .. } => drop(answer.send(Err(error.clone()))),
-            Message::Stop { answer } => drop(answer.send(Drained::Saved)),
-            Message::Input(_) => {}
         }
     }
 }
@@ -536,35 +474,4 @@ impl Drop for Live<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use app::model::document::{ClientId, Document};
-
-    use super::super::{Rooms, connection::ToClient};
-    use super::*;
-    use crate::storage::memory::MemoryStore;
-
-    async fn ended(connection: &mut Connection) -> Closing {
-        loop {
-            if let ToClient::Close(closing) = connection.outgoing.next().await {
-                return closing;
-            }
-        }
-    }
-
-    #[tokio::test]
-    async fn a_room_that_panics_ends_its_connections_and_is_loaded_again() {
-        let store = MemoryStore::default();
-        let rooms = Rooms::new(Arc::new(store.clone()), RoomsSettings::default());
-        let document = DocumentId::parse("notes").unwrap();
-        let mut ada = rooms.join(&document).await.unwrap();
-        let mut bob = rooms.join(&document).await.unwrap();
-        ada.incoming.put(Input::Panic).await.unwrap();
-        assert_eq!(ended(&mut ada).await.code, ErrorCode::Internal);
-        assert_eq!(ended(&mut bob).await.code, ErrorCode::Internal);
-        let _again = rooms.join(&document).await.unwrap();
-        assert_eq!(store.loads(), 2);
-        let state = rooms.read(&document).await.unwrap().unwrap();
-        let document = Document::from_updates(ClientId(1), &[state.update]).unwrap();
-        assert_eq!(document.plain_text(), "\n");
-    }
-}
+mod tests;

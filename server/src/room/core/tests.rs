@@ -17,6 +17,7 @@ use app::{
 
 use super::*;
 use crate::room::limits::{FAN_OUT_TICK_MS_MAX, FAN_OUT_TICK_MS_MIN};
+use crate::storage::Snapshot;
 
 /// A room, its clock, its store and what each connection was sent.
 struct Scene {
