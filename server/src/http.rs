@@ -62,6 +62,8 @@ pub struct Services {
     pub sockets: Arc<Semaphore>,
     /// Turns true when the server stops, for tasks that no room would tell.
     pub stopping: watch::Receiver<bool>,
+    /// A name for this process, which no other has.
+    pub process: Arc<str>,
     /// The browser's files.
     pub site: Site,
     /// What the page's shell must know of the bundle.
@@ -168,6 +170,7 @@ impl Server {
             tutorials: Arc::new(Semaphore::new(socket::tutorial::TUTORIALS_MAX)),
             sockets: Arc::new(Semaphore::new(config.connections_max as usize)),
             config: Arc::new(config),
+            process: redirects::unguessable_id().into(),
             site,
             leptos,
         };

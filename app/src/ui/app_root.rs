@@ -24,7 +24,7 @@ pub fn App() -> impl IntoView {
             if title.is_empty() {
                 strings().product.to_owned()
             } else {
-                format!("{title} · {}", strings().product)
+                format!("{} · {}", browser::as_title(&title), strings().product)
             }
         } />
         <Meta name="description" content=strings().home_lead />

@@ -27,6 +27,8 @@ pub struct PageDocument {
     pub id: String,
     /// Empty if nobody gave one.
     pub title: String,
+    /// Its first words, for where only its link is shown.
+    pub beginning: String,
     /// The document's blocks, exactly as the editing surface will build them
     /// (`model::render::to_html`); trusted.
     pub html: String,

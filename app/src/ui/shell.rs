@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
 
 use super::App;
+use super::page_document::PageDocument;
+use super::strings::strings;
 
 /// The whole HTML document, with the scripts that bring it to life in the browser.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -25,10 +27,33 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <AutoReload options=options.clone() />
                 <HydrationScripts options />
                 <MetaTags />
+                {use_context::<PageDocument>()
+                    .filter(|document| !document.is_for_any)
+                    .map(|document| view! { <Preview document /> })}
             </head>
             <body>
                 <App />
             </body>
         </html>
+    }
+}
+
+/// What programs that show links say of a document. Its address is its key: no index shall tell it.
+#[component]
+fn Preview(document: PageDocument) -> impl IntoView {
+    let strings = strings();
+    let title = match document.title.as_str() {
+        "" => strings.untitled.to_owned(),
+        title => title.to_owned(),
+    };
+    let property = |name: &'static str, content: String| {
+        view! { <meta content=content /> }.attr("property", name)
+    };
+    view! {
+        <meta name="robots" content="noindex" />
+        {property("og:type", "article".to_owned())}
+        {property("og:site_name", strings.product.to_owned())}
+        {property("og:title", title)}
+        {property("og:description", document.beginning)}
     }
 }

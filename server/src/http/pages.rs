@@ -4,6 +4,7 @@
 //! a [`PageDocument`]. The invariant: a document that could not be read is never shown as an
 //! empty one.
 
+use app::model::blocks::{Blocks, EMBED_CHARACTER};
 use app::model::render::to_html;
 use app::ui::{NotGiven, PageDocument, shell};
 use axum::body::Body;
@@ -15,11 +16,12 @@ use leptos::prelude::{provide_context, use_context};
 use leptos_axum::ResponseOptions;
 
 use super::api::ApiError;
+use super::conditional::is_known;
 use super::error::HttpError;
 use super::exports;
 use super::reading::show;
 use super::{Services, security};
-use crate::storage::DocumentId;
+use crate::storage::{DocumentId, Version};
 
 /// `GET /`.
 pub(super) async fn home(State(services): State<Services>, request: Request) -> Response {
@@ -36,12 +38,48 @@ pub(super) async fn document(
         let exported = exports::export(&services, id, format, request.headers()).await;
         return exported.map_err(ApiError::from).into_response();
     }
-    let (status, document) = page_document(&services, id).await;
-    render(&services, request, status, Some(document)).await
+    if let Some(answer) = unchanged(&services, &id, request.headers()).await {
+        return answer;
+    }
+    let (status, document, version) = page_document(&services, id).await;
+    let mut response = render(&services, request, status, Some(document)).await;
+    let tag = version.map(|version| tag(&services, version));
+    if let Some(Ok(tag)) = tag.map(HeaderValue::try_from) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
 }
 
-/// The document as the page shows it, and the status that goes with it.
-async fn page_document(services: &Services, id: String) -> (StatusCode, PageDocument) {
+/// Names the page of a document at `version` as this process makes it; another may have another bundle.
+fn tag(services: &Services, Version { sequence, at_ms }: Version) -> String {
+    let process = &services.process;
+    format!("\"{}-{at_ms:x}-page-{process}\"", sequence.0)
+}
+
+/// The answer to who has the page as it would be now. It renders nothing and says nothing of what the
+/// page may run: that is in the page that they have, with the name of its scripts.
+async fn unchanged(services: &Services, id: &str, request: &HeaderMap) -> Option<Response> {
+    if !request.contains_key(header::IF_NONE_MATCH) {
+        return None;
+    }
+    let document = DocumentId::parse(id).ok()?;
+    let version = services.rooms.version(&document).await.ok()??;
+    let tag = tag(services, version);
+    if !is_known(request, &tag) {
+        return None;
+    }
+    let headers = [
+        (header::ETAG, tag),
+        (header::CACHE_CONTROL, "no-cache".to_owned()),
+    ];
+    Some((StatusCode::NOT_MODIFIED, headers).into_response())
+}
+
+/// The document as the page shows it, the status that goes with it, and which version it is.
+async fn page_document(
+    services: &Services,
+    id: String,
+) -> (StatusCode, PageDocument, Option<Version>) {
     let read = async {
         let document = DocumentId::parse(&id).map_err(|_| HttpError::BadDocumentId)?;
         let Some(read) = services.rooms.read(&document).await? else {
@@ -52,11 +90,13 @@ async fn page_document(services: &Services, id: String) -> (StatusCode, PageDocu
                 Err(HttpError::NoDocument)
             };
         };
+        let version = read.version;
         let rendered = show(read, |document| Rendered {
             title: document.title(),
+            beginning: beginning(document.blocks()),
             html: to_html(document.blocks()),
         });
-        Ok(Some(rendered.await?))
+        Ok(Some((rendered.await?, version)))
     };
     match read.await {
         Ok(None) => (
@@ -65,16 +105,19 @@ async fn page_document(services: &Services, id: String) -> (StatusCode, PageDocu
                 id,
                 ..PageDocument::default()
             },
+            None,
         ),
-        Ok(Some(Rendered { title, html })) => (
+        Ok(Some((rendered, version))) => (
             StatusCode::OK,
             PageDocument {
                 id,
-                title,
-                html,
+                title: rendered.title,
+                beginning: rendered.beginning,
+                html: rendered.html,
                 exists: true,
                 ..PageDocument::default()
             },
+            Some(version),
         ),
         Err(error) => {
             let not_given = if error.status() == StatusCode::NOT_FOUND {
@@ -90,14 +133,37 @@ async fn page_document(services: &Services, id: String) -> (StatusCode, PageDocu
                 not_given: Some(not_given),
                 ..PageDocument::default()
             };
-            (error.status(), page)
+            (error.status(), page, None)
         }
     }
 }
 
 struct Rendered {
     title: String,
+    beginning: String,
     html: String,
+}
+
+/// How much of a document is told where only its link is shown, in characters.
+const BEGINNING_CHARS_MAX: usize = 200;
+
+/// The first words of a document, in one line.
+fn beginning(blocks: &Blocks) -> String {
+    let mut beginning = String::new();
+    for block in blocks.iter() {
+        let text = block.text();
+        let words = text.split(|letter: char| letter.is_whitespace() || letter == EMBED_CHARACTER);
+        for word in words.filter(|word| !word.is_empty()) {
+            if beginning.chars().count() + word.chars().count() > BEGINNING_CHARS_MAX {
+                return beginning + "…";
+            }
+            if !beginning.is_empty() {
+                beginning.push(' ');
+            }
+            beginning.push_str(word);
+        }
+    }
+    beginning
 }
 
 /// Everything else: a file of the site, or that there is none.

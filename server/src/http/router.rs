@@ -5,7 +5,8 @@ use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use axum::http::header;
+use axum::http::{StatusCode, header};
+use axum::response::Response;
 
 use super::{Services, api, health, images, offline, pages, redirects, security, socket};
 
@@ -29,7 +30,11 @@ pub(super) fn router(services: Services) -> Router {
         .layer(CompressionLayer::new())
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CONTENT_SECURITY_POLICY,
-            security::PLAIN_POLICY,
+            // Who has a page already has its policy with it.
+            |answer: &Response| {
+                let is_new = answer.status() != StatusCode::NOT_MODIFIED;
+                is_new.then_some(security::PLAIN_POLICY)
+            },
         ));
     for (name, value) in security::HEADERS {
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));

@@ -24,6 +24,72 @@ async fn a_page_contains_the_documents_text_before_any_script_runs() {
     assert!(page.body.contains("Read at once"), "{}", page.body);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_has_not_changed_is_not_rendered_again() {
+    let server = TestServer::start().await;
+    let new = server.get("/d/page", &[]).await;
+    assert!(
+        !new.headers.contains_key("etag"),
+        "there is no document yet"
+    );
+    let mut ada = server.join("page", "Ada").await;
+    ada.edit(insert(0, "one")).await.unwrap();
+    ada.until_saved(PATIENCE).await.unwrap();
+    let page = server.get("/d/page", &[]).await;
+    let tag = page.headers["etag"].clone();
+    let known = [("If-None-Match", tag.as_str())];
+    let same = server.get("/d/page", &known).await;
+    assert_eq!((same.status, same.body.as_str()), (304, ""));
+    assert_eq!(same.headers["etag"], tag);
+    let policy = same.headers.get("content-security-policy");
+    assert_eq!(policy, None, "the page that they have has its own");
+    ada.edit(insert(0, "two ")).await.unwrap();
+    ada.until_saved(PATIENCE).await.unwrap();
+    let changed = server.get("/d/page", &known).await;
+    assert_eq!(changed.status, 200);
+    assert!(changed.body.contains("two one"));
+    // Another process may be another Quire.
+    let server = server.restart().await;
+    let tag = changed.headers["etag"].as_str();
+    let again = server.get("/d/page", &[("If-None-Match", tag)]).await;
+    assert_eq!(again.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn programs_that_show_links_are_told_what_a_document_is_and_indexes_to_leave_it_out() {
+    let server = TestServer::start().await;
+    let text = "# Our \"plan\"\n\nto write  together\n";
+    let path = "/api/v1/documents?title=A%20%3Ctitle%3E";
+    let made = server
+        .send("POST", path, &[("Content-Type", "text/markdown")], text)
+        .await;
+    let page = made.json()["path"].as_str().unwrap().to_owned();
+    let page = server.get(&page, &[]).await.body;
+    let head = page.split("</head>").next().unwrap();
+    for meta in [
+        r#"<meta name="robots" content="noindex">"#,
+        r#"<meta content="A &lt;title&gt;" property="og:title">"#,
+        r#"<meta content="Our &quot;plan&quot; to write together" property="og:description">"#,
+    ] {
+        assert!(head.contains(meta), "{meta} in {head}");
+    }
+    let home = server.get("/", &[]).await.body;
+    assert!(!home.contains("og:") && !home.contains("noindex"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_title_that_is_markup_is_text() {
+    let server = TestServer::start().await;
+    let path = "/api/v1/documents?title=%3C/title%3E%3Cb%20id=x%3E%26amp;%22";
+    let made = server.send("POST", path, &[], "").await;
+    let page = made.json()["path"].as_str().unwrap().to_owned();
+    let page = server.get(&page, &[]).await.body;
+    assert!(!page.contains("<b id=x>"), "{page}");
+    let title = page.split("<title>").nth(1).unwrap();
+    let title = title.split("</title>").next().unwrap();
+    assert_eq!(title, "&lt;/title>&lt;b id=x>&amp;amp;\" · Quire");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn many_pages_at_the_same_time_are_all_rendered() {
     let server = TestServer::start().await;

@@ -96,3 +96,8 @@ pub(crate) fn path() -> String {
 }
 
 pub(crate) fn keep_pages() {}
+
+/// `title` as it must stand between the tags of a title: what renders the page puts it there as it is.
+pub(crate) fn as_title(title: &str) -> String {
+    title.replace('&', "&amp;").replace('<', "&lt;")
+}

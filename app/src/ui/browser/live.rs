@@ -186,3 +186,8 @@ pub(crate) fn keep_pages() {
     };
     let _ = register();
 }
+
+/// `title` as the browser takes it: as text.
+pub(crate) fn as_title(title: &str) -> String {
+    title.to_owned()
+}
