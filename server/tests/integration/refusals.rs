@@ -10,6 +10,7 @@ use app::sync::{Connection, Saved};
 use futures::{SinkExt, StreamExt};
 use server::bench::client::Client;
 use server::storage::memory::MemoryStore;
+use server::tutorial::MESSAGE_BYTES_MAX;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
@@ -131,6 +132,64 @@ async fn who_sends_nonsense_is_closed_and_the_others_notice_nothing() {
     ada.edit(insert(0, "calm")).await.unwrap();
     ada.until_saved(PATIENCE).await.unwrap();
     assert_eq!(server.join("calm", "Bob").await.text(), "calm");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hostile_client_with_the_tutorials_dialect_is_closed_and_the_others_notice_nothing() {
+    let server = TestServer::start().await;
+    let mut ada = server.join("calm", "Ada").await;
+    let joins = Message::text(r#"{"type":"userevent","username":"Eve"}"#);
+    let content = |content: String| {
+        let message = serde_json::json!({"type": "contentchange", "content": content});
+        Message::text(message.to_string())
+    };
+    let too_long = content("x".repeat(MESSAGE_BYTES_MAX));
+    let nested = content("<div>".repeat(100_000));
+    for (frames, code) in [
+        (
+            vec![Message::text(r#"{"type":"userevent","username":""}"#)],
+            ErrorCode::Malformed,
+        ),
+        (
+            vec![Message::text(r#"{"type":"contentchange"}"#)],
+            ErrorCode::Malformed,
+        ),
+        (
+            vec![joins.clone(), Message::text("nonsense")],
+            ErrorCode::Malformed,
+        ),
+        (
+            vec![joins.clone(), Message::binary(vec![0, 0, 1, 0])],
+            ErrorCode::Malformed,
+        ),
+        (vec![joins.clone(), too_long], ErrorCode::TooLarge),
+        (
+            [
+                vec![joins.clone()],
+                vec![content("flood".to_owned()); 1_000],
+            ]
+            .concat(),
+            ErrorCode::TooFast,
+        ),
+    ] {
+        let mut socket = socket(&server, "calm").await;
+        for frame in frames {
+            // The server may close before it has read all of them.
+            let _ = socket.send(frame).await;
+        }
+        let (closed_with, reason) = closed(&mut socket).await;
+        assert_eq!(closed_with, code.close_code(), "{reason}");
+    }
+    // Some open and say nothing, or go in the middle of it.
+    let _silent = socket(&server, "calm").await;
+    let mut gone = socket(&server, "calm").await;
+    gone.send(joins).await.unwrap();
+    gone.send(nested).await.unwrap();
+    drop(gone);
+    ada.edit(insert(0, "calm ")).await.unwrap();
+    ada.until_saved(PATIENCE).await.unwrap();
+    let bob = server.join("calm", "Bob").await;
+    assert!(bob.text().contains("calm "), "{}", bob.text());
 }
 
 #[tokio::test(flavor = "multi_thread")]
