@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use crate::bench::Bench;
 use crate::formats::Format;
+use crate::remote::Remote;
 use clap::error::{ContextKind, ContextValue};
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -73,6 +74,56 @@ pub enum Command {
         /// What it is to be in. It comes on the standard output.
         #[arg(long)]
         to: Format,
+    },
+    /// Make an empty document on a running server, and tell its link.
+    New {
+        /// What it is called.
+        #[arg(long)]
+        title: Option<String>,
+        /// On which server.
+        #[command(flatten)]
+        remote: Remote,
+    },
+    /// Make a document on a running server of a file, and tell its link. What cannot be kept is told.
+    Import {
+        /// The file.
+        file: PathBuf,
+        /// What it is in; without this, what its name ends with.
+        #[arg(long)]
+        from: Option<Format>,
+        /// What it is called; without this, as the file.
+        #[arg(long)]
+        title: Option<String>,
+        /// On which server.
+        #[command(flatten)]
+        remote: Remote,
+    },
+    /// Write a document of a running server into a new file, in the format that its name ends with.
+    Export {
+        /// The document: its link, or its id.
+        document: String,
+        /// The file; it must not be there yet.
+        file: PathBuf,
+        /// On which server.
+        #[command(flatten)]
+        remote: Remote,
+    },
+    /// Write a document of a running server to the standard output.
+    Cat {
+        /// The document: its link, or its id.
+        document: String,
+        /// What it is to be in.
+        #[arg(long, default_value = "markdown")]
+        to: Format,
+        /// On which server.
+        #[command(flatten)]
+        remote: Remote,
+    },
+    /// List the documents of a database, last written first. The server may run.
+    List {
+        /// Where the database is.
+        #[command(flatten)]
+        data: Data,
     },
     /// Measure this program, with tables to read.
     Bench {

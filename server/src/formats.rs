@@ -64,6 +64,16 @@ impl Format {
         }
     }
 
+    /// How this format is called on the web.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Format::Markdown => "text/markdown; charset=utf-8",
+            Format::Html => "text/html; charset=utf-8",
+            Format::Text => "text/plain; charset=utf-8",
+            Format::Json => "application/json",
+        }
+    }
+
     /// A document in this format.
     pub fn write(self, title: &str, blocks: &Blocks) -> String {
         match self {

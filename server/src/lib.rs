@@ -18,6 +18,8 @@ pub mod http;
 pub mod maintenance;
 pub mod recognise;
 #[cfg(feature = "http")]
+pub mod remote;
+#[cfg(feature = "http")]
 pub mod revise;
 pub mod room;
 pub mod storage;

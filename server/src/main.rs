@@ -14,6 +14,7 @@ use server::config::{Arguments, Command, Config};
 use server::formats::{self, Format};
 use server::http::Server;
 use server::maintenance;
+use server::remote::{Remote, write_new};
 use server::room::limits::ROOM_STACK_BYTES;
 use tokio::runtime::Runtime;
 use tracing_subscriber::EnvFilter;
@@ -31,6 +32,24 @@ fn main() -> ExitCode {
             replace,
         } => restore(&file, &data.directory, replace),
         Command::Convert { file, from, to } => convert(file.as_deref(), from, to),
+        Command::New { title, remote } => new(title.as_deref(), None, &remote),
+        Command::Import {
+            file,
+            from,
+            title,
+            remote,
+        } => import(&file, from, title.as_deref(), &remote),
+        Command::Export {
+            document,
+            file,
+            remote,
+        } => export(&document, &file, &remote),
+        Command::Cat {
+            document,
+            to,
+            remote,
+        } => cat(&document, to, &remote),
+        Command::List { data } => list(&data.directory),
         Command::Doctor { data, repair } => doctor(&data.directory, repair),
     };
     match result {
@@ -91,8 +110,7 @@ fn doctor(data: &Path, repair: bool) -> anyhow::Result<()> {
 }
 
 fn convert(file: Option<&Path>, from: Option<Format>, to: Format) -> anyhow::Result<()> {
-    let ending = file.and_then(|file| file.extension()?.to_str());
-    let from = from.or_else(|| ending.and_then(Format::of_ending));
+    let from = from.or_else(|| file.and_then(format_of));
     let from = from.context("nothing says what format this is in: say it with --from")?;
     let text = match file {
         Some(file) => std::fs::read_to_string(file)
@@ -108,6 +126,57 @@ fn convert(file: Option<&Path>, from: Option<Format>, to: Format) -> anyhow::Res
         eprintln!("not kept as it was: {losses}");
     }
     Ok(())
+}
+
+fn new(
+    title: Option<&str>,
+    content: Option<(Format, &[u8])>,
+    remote: &Remote,
+) -> anyhow::Result<()> {
+    let (link, losses) = remote.create(title, content)?;
+    println!("{link}");
+    if !losses.is_empty() {
+        eprintln!("not kept as it was: {}", losses.join(", "));
+    }
+    Ok(())
+}
+
+fn import(
+    file: &Path,
+    from: Option<Format>,
+    title: Option<&str>,
+    remote: &Remote,
+) -> anyhow::Result<()> {
+    let format = from.or_else(|| format_of(file));
+    let format = format.context("nothing says what format this is in: say it with --from")?;
+    let content = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let title = title.or_else(|| file.file_stem()?.to_str());
+    new(title, Some((format, &content)), remote)
+}
+
+fn export(document: &str, file: &Path, remote: &Remote) -> anyhow::Result<()> {
+    let format = format_of(file).context("nothing says what format the file is to be in")?;
+    write_new(file, &remote.read(document, format)?)
+}
+
+fn cat(document: &str, to: Format, remote: &Remote) -> anyhow::Result<()> {
+    let content = remote.read(document, to)?;
+    std::io::stdout()
+        .write_all(&content)
+        .context("cannot write the output")
+}
+
+fn list(data: &Path) -> anyhow::Result<()> {
+    let mut output = std::io::stdout().lock();
+    for line in maintenance::list(data)? {
+        writeln!(output, "{line}").context("cannot write the output")?;
+    }
+    Ok(())
+}
+
+/// The format that the file's name ends with.
+fn format_of(file: &Path) -> Option<Format> {
+    Format::of_ending(file.extension()?.to_str()?)
 }
 
 fn runtime() -> anyhow::Result<Runtime> {

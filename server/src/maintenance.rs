@@ -7,6 +7,7 @@
 
 mod doctor;
 mod examine;
+mod listing;
 mod report;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use crate::storage::StoreError;
 use crate::storage::sqlite::{self, DATABASE_FILE};
 
 pub use self::doctor::{check, mend};
+pub use self::listing::{Listed, list};
 pub use self::report::{Finding, Outcome, Report};
 
 /// Why a database could not be put in place of another.

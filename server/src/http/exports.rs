@@ -20,15 +20,6 @@ pub(super) fn split(name: &str) -> Option<(&str, Format)> {
     Some((id, Format::of_ending(ending)?))
 }
 
-fn media_type(format: Format) -> HeaderValue {
-    HeaderValue::from_static(match format {
-        Format::Markdown => "text/markdown; charset=utf-8",
-        Format::Html => "text/html; charset=utf-8",
-        Format::Text => "text/plain; charset=utf-8",
-        Format::Json => "application/json",
-    })
-}
-
 /// Names `version` as `format`: in another it is another thing, and may be so in another Quire.
 pub(super) fn tag(format: Format, Version { sequence, at_ms }: Version) -> String {
     let program = env!("CARGO_PKG_VERSION");
@@ -71,7 +62,8 @@ pub(super) async fn export(
         (tag(format, version), text.into_response())
     };
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, media_type(format));
+    let media_type = HeaderValue::from_static(format.media_type());
+    headers.insert(header::CONTENT_TYPE, media_type);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     if let Ok(tag) = HeaderValue::try_from(tag) {
         headers.insert(header::ETAG, tag);
