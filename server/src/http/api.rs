@@ -8,6 +8,7 @@ mod author;
 mod base;
 mod content;
 mod documents;
+mod events;
 mod problem;
 
 use axum::http::header;
@@ -24,7 +25,7 @@ pub(super) const EDITS_AT_ONCE_MAX: usize = 16;
 const DESCRIPTION: &str = include_str!("api/openapi.json");
 
 /// Which address is answered by what; the description names the same.
-pub(super) fn routes() -> [(&'static str, MethodRouter<Services>); 7] {
+pub(super) fn routes() -> [(&'static str, MethodRouter<Services>); 8] {
     [
         (
             "/d/{id}",
@@ -41,6 +42,7 @@ pub(super) fn routes() -> [(&'static str, MethodRouter<Services>); 7] {
             "/api/v1/documents/{id}/duplicate",
             post(documents::duplicate),
         ),
+        ("/api/v1/documents/{id}/events", get(events::events)),
         ("/api/v1/documents/{id}/images", post(images::upload)),
     ]
 }

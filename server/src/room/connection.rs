@@ -47,6 +47,12 @@ impl Incoming {
         self.id
     }
 
+    /// Only wants to hear what happens; see [`Input::Watch`].
+    pub async fn watch(&self) -> Result<(), Ended> {
+        let connection = self.id;
+        self.put(Input::Watch { connection }).await
+    }
+
     /// A text frame came.
     pub async fn text(&self, text: String) -> Result<(), Ended> {
         self.put(Input::Text {

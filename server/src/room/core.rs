@@ -158,6 +158,7 @@ impl Room {
             }
             Input::Text { connection, text } => self.receive_text(connection, &text, now_ms),
             Input::Binary { connection, bytes } => self.receive_binary(connection, &bytes, now_ms),
+            Input::Watch { connection } => self.watch(connection),
             Input::Edit {
                 edit,
                 author,
@@ -305,7 +306,7 @@ impl Room {
             let senders: Vec<ConnectionId> = carets.values().map(|(from, _)| *from).collect();
             let entries = carets.into_values().map(|(_, entry)| entry).collect();
             let wants = |(id, connection): &(&ConnectionId, &Connection)| match connection.dialect {
-                Dialect::Unknown => false,
+                Dialect::Unknown | Dialect::Watcher => false,
                 Dialect::Native => senders != [**id],
                 Dialect::Yjs => true,
             };
@@ -362,9 +363,10 @@ impl Room {
         }
     }
 
+    /// Who is told in JSON what happens.
     fn native(&self) -> Vec<ConnectionId> {
         let native = |(id, connection): (&ConnectionId, &Connection)| {
-            (connection.dialect == Dialect::Native).then_some(*id)
+            matches!(connection.dialect, Dialect::Native | Dialect::Watcher).then_some(*id)
         };
         self.connections.iter().filter_map(native).collect()
     }

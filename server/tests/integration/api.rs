@@ -4,6 +4,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::json;
 use server::bench::client::Client;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use crate::harness::{Answer, PATIENCE, TestServer, seed};
 use crate::random::Random;
@@ -254,6 +257,39 @@ async fn a_document_is_made_described_renamed_and_copied() {
     assert_refused(&refused, 403, "origin-refused");
     let id = server.get("/api/v1/documents/no%20name", &[]).await;
     assert_refused(&id, 404, "bad-id");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_happens_in_a_document_can_be_followed() {
+    let server = TestServer::start().await;
+    let missing = server.get("/api/v1/documents/nothing/events", &[]).await;
+    assert_refused(&missing, 404, "no-document");
+    made(&server, "notes", "one\n").await;
+    let mut stream = TcpStream::connect(server.address()).await.unwrap();
+    let request = "GET /api/v1/documents/notes/events HTTP/1.0\r\nHost: localhost\r\n\r\n";
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut events = BufReader::new(stream).lines();
+    let mut heard = async |wanted: &str| {
+        let hear = async {
+            loop {
+                let line = events.next_line().await.unwrap().expect("there is more");
+                if line.contains(wanted) {
+                    return line;
+                }
+            }
+        };
+        timeout(PATIENCE, hear).await.expect("it is told in time")
+    };
+    heard("event: change").await;
+    heard(r#""version":2"#).await;
+    heard(r#"{"people":[]}"#).await;
+    let mut ada = server.join("notes", "Ada").await;
+    heard(r#""kind":"joined","name":"Ada""#).await;
+    ada.edit(insert(0, "two ")).await.unwrap();
+    heard(r#""version":3"#).await;
+    server.stop().await.unwrap();
+    heard("event: closed").await;
+    heard("shutting-down").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

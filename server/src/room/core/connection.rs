@@ -46,6 +46,8 @@ pub(super) enum Dialect {
     Native,
     /// y-websocket: binary frames alone.
     Yjs,
+    /// Says nothing, is nobody, and hears what people do: a program that follows the document.
+    Watcher,
 }
 
 /// Which frames are to be acknowledged when which entry of the log is on disk.

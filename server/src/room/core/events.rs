@@ -34,6 +34,12 @@ pub enum Input {
         /// What it holds.
         bytes: Bytes,
     },
+    /// A connection that has said nothing only wants to hear what happens. It is sent who is here, and
+    /// from then on updates, presence and activity.
+    Watch {
+        /// Which.
+        connection: ConnectionId,
+    },
     /// Somebody who is not here has made an edit. Answered by [`Output::Edited`].
     Edit {
         /// Which.

@@ -2,7 +2,7 @@
 
 use app::protocol::{
     frame::{AwarenessEntry, AwarenessUpdate, Frame},
-    message::{ActivityKind, Profile},
+    message::{ActivityKind, Profile, ServerMessage},
 };
 use serde::Deserialize;
 
@@ -35,6 +35,20 @@ impl Room {
         let (user, client_id) = (connection.user.clone(), connection.client_id);
         let news = self.people.arrive(id, &user, profile, client_id);
         self.tell(&user, news, now_ms);
+    }
+
+    /// Somebody only wants to hear what happens.
+    pub(super) fn watch(&mut self, id: ConnectionId) {
+        let users = self.people.users();
+        let Some(connection) = self.connections.get_mut(&id) else {
+            return;
+        };
+        if connection.dialect != Dialect::Unknown {
+            return;
+        }
+        connection.dialect = Dialect::Watcher;
+        connection.is_synced = true;
+        self.send(id, &ServerMessage::Presence { users });
     }
 
     /// A person has changed what they say of themselves.

@@ -101,6 +101,10 @@ impl Room {
                 ErrorCode::Malformed,
                 "this connection speaks binary frames",
             )),
+            (Dialect::Watcher, _) => Err(Refusal::new(
+                ErrorCode::Malformed,
+                "this connection only listens",
+            )),
         }
     }
 

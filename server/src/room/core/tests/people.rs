@@ -205,3 +205,34 @@ fn nothing_may_be_said_before_hello_and_hello_only_once() {
     scene.say(yjs.connection, &hello(3, "Yjs", "Yjs"));
     assert_eq!(scene.closed[&yjs.connection].0, ErrorCode::Malformed);
 }
+
+#[test]
+fn who_only_listens_is_nobody_and_hears_what_people_do() {
+    let mut scene = Scene::new();
+    let mut ada = scene.join(1, "Ada");
+    let connection = scene.connect(9);
+    scene.put(Input::Watch { connection });
+    let mut listener = Client::new(connection, 9);
+    assert_eq!(listener.present(&mut scene), ["Ada"]);
+    let bob = scene.join(2, "Bob");
+    ada.type_text(&mut scene, "hello");
+    scene.settle();
+    let told = listener.take_told(&mut scene);
+    assert_eq!(activity(&told), [("Bob", &ActivityKind::Joined)]);
+    assert_eq!(listener.update_frames, 1);
+    assert_eq!(ada.present(&mut scene), ["Ada", "Bob"]);
+    scene.leave(&bob);
+    scene.settle();
+    assert_eq!(listener.present(&mut scene), ["Ada"]);
+    scene.pass(60_000);
+    assert_eq!(scene.closed.get(&connection), None);
+    // Whoever said hello before is not made a listener.
+    scene.put(Input::Watch {
+        connection: ada.connection,
+    });
+    ada.type_text(&mut scene, "x");
+    assert!(!ada.saved(&mut scene).is_empty());
+    scene.leave(&listener);
+    scene.settle();
+    assert!(ada.told.is_empty());
+}
