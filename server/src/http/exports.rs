@@ -1,4 +1,4 @@
-//! `GET /d/{id}.md`, `.html`, `.txt`, `.json`: a document for programs, and for who keeps files.
+//! `GET /d/{id}.md`, `.html`, `.txt`, `.json`, `.docx`: a document for programs, and for who keeps files.
 //!
 //! Invariant: an answer that has not changed since it was last given costs no more than a look at
 //! where the document's log ends; the tag names that place.
@@ -28,6 +28,7 @@ fn media_type(format: Format) -> HeaderValue {
         Format::Html => "text/html; charset=utf-8",
         Format::Text => "text/plain; charset=utf-8",
         Format::Json => "application/json",
+        Format::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     })
 }
 
@@ -63,10 +64,10 @@ pub(super) async fn export(
         // Long documents take milliseconds, which other requests should not wait for.
         let written = tokio::task::spawn_blocking(write).await;
         let unreadable = |detail: String| HttpError::Unreadable { detail };
-        let written: Result<String, UpdateError> =
+        let written: Result<Vec<u8>, UpdateError> =
             written.map_err(|panic| unreadable(panic.to_string()))?;
-        let text = written.map_err(|error| unreadable(error.to_string()))?;
-        (tag(format, read.version), text.into_response())
+        let file = written.map_err(|error| unreadable(error.to_string()))?;
+        (tag(format, read.version), file.into_response())
     };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, media_type(format));
