@@ -1,4 +1,4 @@
-//! The document in other forms, as strings: for the clipboard, for export, for reading.
+//! The document in other forms, as strings or bytes: for the clipboard, for export, for reading.
 
 pub mod addresses;
 #[cfg(any(test, feature = "docx"))]

@@ -97,7 +97,7 @@ pub fn from_docx(bytes: &[u8]) -> Result<Import, DocxError> {
     let text = std::mem::take(&mut parts.text);
     let mut reading = Reading::new(&parts);
     let mut blocks = Vec::new();
-    reading.blocks(&text, &mut blocks);
+    reading.all_blocks(&text, &mut blocks);
     drop(text);
     let losses = reading.into_losses();
     // All white space between tags is meant.

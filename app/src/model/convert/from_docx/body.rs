@@ -56,6 +56,16 @@ impl<'a> Reading<'a> {
         self.losses.add(Loss::LeftOut(what));
     }
 
+    /// The blocks in `parent`, which text does not go on behind.
+    pub(super) fn all_blocks(&mut self, parent: &HtmlElement, blocks: &mut Vec<HtmlNode>) {
+        self.blocks(parent, blocks);
+        let rest = std::mem::take(&mut self.carried);
+        if !rest.is_empty() {
+            let line = self.nodes(rest);
+            blocks.push(HtmlNode::Element(element("p", &[], line)));
+        }
+    }
+
     /// The blocks in `parent`.
     pub(super) fn blocks(&mut self, parent: &HtmlElement, blocks: &mut Vec<HtmlNode>) {
         for child in parent.elements() {

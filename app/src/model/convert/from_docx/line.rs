@@ -239,10 +239,7 @@ impl Reading<'_> {
 /// The text in a `w:t`: white space at its edges only where it says so. Lines are broken by elements.
 fn text_of(element: &HtmlElement) -> String {
     let text = element.text().replace(['\r', '\n'], " ");
-    match element
-        .attribute("xml:space")
-        .or(element.attribute("x:space"))
-    {
+    match element.attribute("xml:space") {
         Some("preserve") => text,
         _ => text.trim_matches([' ', '\t']).to_owned(),
     }

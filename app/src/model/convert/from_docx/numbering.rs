@@ -127,6 +127,9 @@ fn level_of(level: &HtmlElement) -> Option<(u8, Level)> {
     let number = level.attribute("w:ilvl")?.parse().ok()?;
     let mark = value_of(Some(level), "w:lvlText").unwrap_or_default();
     let kind = match value_of(Some(level), "w:numFmt") {
+        // As Google Docs writes tasks.
+        Some("bullet") if mark == "\u{2610}" => Some(ListKind::Unchecked),
+        Some("bullet") if mark == "\u{2611}" || mark == "\u{2612}" => Some(ListKind::Checked),
         Some("bullet") => Some(ListKind::Bullet),
         Some("none") if mark.trim().is_empty() => None,
         Some("none") => Some(ListKind::Bullet),

@@ -77,7 +77,7 @@ impl Reading<'_> {
             let fields = std::mem::take(&mut self.fields);
             let around = std::mem::take(&mut self.floating);
             let mut blocks: Vec<HtmlNode> = Vec::new();
-            self.blocks(content, &mut blocks);
+            self.all_blocks(content, &mut blocks);
             self.fields = fields;
             self.floating = around;
             self.floating.append(&mut blocks);
@@ -94,8 +94,7 @@ impl Reading<'_> {
         let relationship = self.parts.relationships.get(id)?;
         let src = safe_image_url(&relationship.target).filter(|_| relationship.is_external)?;
         let find = |tag: &str| drawing.find(&|element| element.tag == tag, &|_| false);
-        let description = find("wp:docPr")
-            .and_then(|named| named.attribute("x:descr").or(named.attribute("descr")));
+        let description = find("wp:docPr").and_then(|named| named.attribute("descr"));
         let side = |name: &str| {
             let emus: u64 = find("wp:extent")?.attribute(name)?.parse().ok()?;
             Some((emus / EMUS_PER_PIXEL).to_string())

@@ -10,6 +10,24 @@ use crate::model::convert::html_tree::{HtmlElement, HtmlNode};
 /// A style that is based on others more often than this is taken for one that goes round in a circle.
 const CHAIN_MAX: usize = 16;
 
+/// What of styles is looked at. The rest is left out, for it is looked for in each of them again and again.
+const OF_PARAGRAPHS: [&str; 5] = ["w:numPr", "w:pBdr", "w:bidi", "w:jc", "w:outlineLvl"];
+const OF_TEXT: [&str; 11] = [
+    "w:rFonts",
+    "w:b",
+    "w:i",
+    "w:strike",
+    "w:dstrike",
+    "w:vanish",
+    "w:color",
+    "w:highlight",
+    "w:u",
+    "w:shd",
+    "w:vertAlign",
+];
+/// The most elements in a property of a style, such as borders.
+const PROPERTY_ELEMENTS_MAX: usize = 16;
+
 /// The styles of a document, by id.
 #[derive(Default)]
 pub(super) struct Styles(HashMap<String, Style>);
@@ -39,8 +57,8 @@ impl Style {
             match child.tag.as_str() {
                 "w:name" => style.name = plain(&value()),
                 "w:basedOn" => style.based_on = Some(value()),
-                "w:pPr" => style.paragraph = Some(child),
-                "w:rPr" => style.text = Some(child),
+                "w:pPr" => style.paragraph = Some(kept(child, &OF_PARAGRAPHS)),
+                "w:rPr" => style.text = Some(kept(child, &OF_TEXT)),
                 _ => {}
             }
         }
@@ -110,6 +128,24 @@ impl Styles {
             .and_then(|name| role_by_name(&name))
             .unwrap_or(Role::Plain)
     }
+}
+
+/// Of `properties` those called `names`, each once.
+fn kept(mut properties: HtmlElement, names: &[&str]) -> HtmlElement {
+    let mut kept: Vec<HtmlNode> = Vec::new();
+    for child in properties.children {
+        let HtmlNode::Element(mut child) = child else {
+            continue;
+        };
+        let is_there =
+            |own: &HtmlNode| matches!(own, HtmlNode::Element(own) if own.tag == child.tag);
+        if names.contains(&child.tag.as_str()) && !kept.iter().any(is_there) {
+            child.children.truncate(PROPERTY_ELEMENTS_MAX);
+            kept.push(HtmlNode::Element(child));
+        }
+    }
+    properties.children = kept;
+    properties
 }
 
 /// The level of a heading that properties give; none inside for text that is none.

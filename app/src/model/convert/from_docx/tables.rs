@@ -64,7 +64,7 @@ impl Reading<'_> {
         }
         let mut blocks = Vec::new();
         self.cells += 1;
-        self.blocks(cell, &mut blocks);
+        self.all_blocks(cell, &mut blocks);
         self.cells -= 1;
         let mut cell = match blocks.as_mut_slice() {
             // The one line that a cell holds.

@@ -464,6 +464,13 @@ fn tracked_changes_are_read_as_accepted() {
         ..Parts::default()
     };
     parts.check(&["ab", "align=center de"], "3 tracked changes");
+    let joined = "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>a</w:t></w:r></w:p>";
+    let body = format!("<w:tbl><w:tr><w:tc>{joined}</w:tc></w:tr></w:tbl><w:p/>");
+    let parts = Parts {
+        body: &body,
+        ..Parts::default()
+    };
+    parts.check(&["table=row-1 a", ""], "1 tracked change");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::model::convert::html_tree::{HtmlElement, HtmlNode};
 /// The most attributes on one element.
 const ATTRIBUTES_MAX: usize = 256;
 /// The most prefixes that hold at one place.
-const PREFIXES_MAX: usize = 512;
+const PREFIXES_MAX: usize = 128;
 
 /// Why something is not read as XML.
 pub(super) enum XmlError {
@@ -173,8 +173,11 @@ impl Prefixes {
                 Some(prefix) => self.0.push((depth, prefix.to_owned(), prefix_of(&value))),
                 None => own.push((name.to_owned(), value.into_owned())),
             }
-            if own.len() > ATTRIBUTES_MAX || self.0.len() > PREFIXES_MAX {
+            if own.len() > ATTRIBUTES_MAX {
                 return Err(XmlError::TooLarge("256 attributes on an element"));
+            }
+            if self.0.len() > PREFIXES_MAX {
+                return Err(XmlError::TooLarge("128 prefixes at one place"));
             }
         }
         // An attribute without a prefix is in no namespace, whatever holds for elements.
@@ -206,6 +209,9 @@ impl Prefixes {
 
     fn named(&self, name: &str) -> String {
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        if prefix == "xml" {
+            return name.to_owned();
+        }
         let declared = self.0.iter().rev().find(|(_, own, _)| own == prefix);
         let prefix = declared.map_or("x", |(.., known)| known);
         format!("{prefix}:{local}")

@@ -83,3 +83,19 @@ fn cells_that_say_that_they_are_wide_make_only_so_many() {
     let import = from_docx(&parts.pack()).expect("it is a document");
     assert!(import.fragment.to_blocks().count() <= 30_000);
 }
+
+#[test]
+fn what_is_as_deep_as_it_may_be_is_read() {
+    let controls = "<w:sdt><w:sdtContent>";
+    let body = controls.repeat(61) + "<w:p><w:r><w:t>a</w:t></w:r></w:p>";
+    let body = body + &"</w:sdtContent></w:sdt>".repeat(61);
+    let cells = "<w:tbl><w:tr><w:tc>".repeat(40) + "<w:p><w:r><w:t>b</w:t></w:r></w:p>";
+    let body = body + &cells + &"</w:tc></w:tr></w:tbl>".repeat(40) + "<w:p/>";
+    let parts = Parts {
+        body: &body,
+        ..Parts::default()
+    };
+    let import = from_docx(&parts.pack()).expect("it is a document");
+    let lines: Vec<String> = import.fragment.to_blocks().iter().map(line).collect();
+    assert_eq!(lines, ["a", "table=row-1 b", ""]);
+}
