@@ -2,15 +2,20 @@
 //!
 //! Built so that [`super::from_docx`] reads it as the same document, and so that Word, which takes no
 //! element out of its order, opens it without complaint. The same document makes the same bytes: no
-//! time of day is in them. What it cannot say as it was: colours are opaque and without names, a line
-//! break has no looks, formulas are their source in a field of their own, images are links to where
-//! they are.
+//! time of day is in them. Formulas are their source, and images links to where they are, each in a
+//! content control that says so.
+//!
+//! What it cannot say: names and transparency of colours, but for the highlight that people get by
+//! themselves; how a line break looks, code lies, or a divider; more of an image than its description
+//! when its address is longer than Word takes, and links that are; a language with other letters than
+//! languages have; embeds and attributes that the schema does not know. That text is written from right
+//! to left is said of all text that is.
 
 mod body;
 pub(super) mod colors;
 mod markup;
 mod numbering;
-mod parts;
+pub(super) mod parts;
 mod runs;
 pub(super) mod styles;
 #[cfg(test)]
@@ -25,9 +30,9 @@ use self::body::Body;
 use crate::model::blocks::Blocks;
 
 /// What the tag of a content control around a formula says.
-pub(super) const FORMULA_TAG: &str = "formula";
-/// How the tag of a content control around an image starts; its size may follow: `image 640x480`.
-pub(super) const IMAGE_TAG: &str = "image";
+pub(super) const FORMULA_TAG: &str = "quire-formula";
+/// How the tag of a content control around an image starts; its size may follow: `quire-image 640x480`.
+pub(super) const IMAGE_TAG: &str = "quire-image";
 /// How far one level of indent moves a block, in twentieths of a point: half an inch.
 pub(super) const INDENT_TWIPS: i64 = 720;
 /// How far the lines of a quotation are moved by themselves, in the same.

@@ -52,12 +52,26 @@ pub(super) fn relationships(links: &[String]) -> String {
         ));
     }
     for (index, link) in links.iter().enumerate() {
-        let link = escaped(link);
+        let link = to_target(link);
+        let link = escaped(&link);
         all.push_str(&format!(
             "<Relationship Id=\"{LINK_ID}{index}\" Type=\"{OFFICE}/hyperlink\" Target=\"{link}\" TargetMode=\"External\"/>"
         ));
     }
     all + "</Relationships>"
+}
+
+/// `url` without what no URI may hold (RFC 3986): Word takes the whole document for damaged otherwise.
+pub(in super::super) fn to_target(url: &str) -> String {
+    let mut target = String::with_capacity(url.len());
+    for letter in url.chars() {
+        if letter.is_ascii_control() || " \"<>\\^`{|}".contains(letter) {
+            target.push_str(&format!("%{:02X}", u32::from(letter)));
+        } else {
+            target.push(letter);
+        }
+    }
+    target
 }
 
 /// The title.

@@ -178,3 +178,22 @@ fn the_languages_of_code_are_styles() {
     let back = from_docx(&docx).unwrap().fragment.to_blocks().content();
     assert_eq!(back, code);
 }
+
+#[test]
+fn an_address_is_written_as_one_that_word_takes() {
+    let content = Delta::new()
+        .insert(
+            "x",
+            attributes(json!({"link": "mailto:a b@c.d?subject={e}"})),
+        )
+        .embed(json!({"image": "https://a.b/?{c}"}), Attributes::new())
+        .insert("\n", Attributes::new());
+    let relationships = part(&content, "word/_rels/document.xml.rels");
+    assert!(relationships.contains("Target=\"mailto:a%20b@c.d?subject=%7Be%7D\""));
+    let docx = to_docx("", &Blocks::from_content(&content));
+    let back = from_docx(&docx).unwrap().fragment.to_blocks();
+    let [_, image] = back.get(0).unwrap().runs.as_slice() else {
+        panic!("a link and an image");
+    };
+    assert!(image.marks.is_empty(), "{:?}", image.marks);
+}

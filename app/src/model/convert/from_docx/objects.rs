@@ -3,6 +3,7 @@
 use super::body::Reading;
 use super::element;
 use super::styles::{property, value_of};
+use crate::model::convert::docx::parts::to_target;
 use crate::model::convert::docx::{FORMULA_TAG, IMAGE_TAG};
 use crate::model::convert::html_tree::{HtmlElement, HtmlNode};
 use crate::model::schema::safe_image_url;
@@ -46,7 +47,8 @@ impl Reading<'_> {
         let mut words = String::new();
         collect_text(image, &mut words);
         let mut attributes = vec![("src", src.as_str())];
-        if words != src {
+        // Without a description it is its address that shows.
+        if to_target(&words) != to_target(&src) {
             attributes.push(("alt", &words));
         }
         if let Some((width, height)) = size.trim().split_once('x') {
