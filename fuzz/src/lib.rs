@@ -20,13 +20,14 @@ pub struct Target {
 }
 
 /// All targets, those first that guard most.
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: [Target; 11] = [
     of("updates", 1_024, targets::updates::run),
     of("histories", 512, targets::histories::run),
     of("room", 2_048, targets::room::run),
     of("session", 2_048, targets::session::run),
     of("html", 1_536, targets::html::run),
     of("markdown", 1_024, targets::markdown::run),
+    of("docx", 2_048, targets::docx::run),
     of("fragments", 2_048, targets::fragments::run),
     of("formulas", 512, targets::formulas::run),
     of("images", 1_024, targets::images::run),

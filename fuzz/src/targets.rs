@@ -1,6 +1,7 @@
 //! The targets, each with what must hold of what it reads.
 
 pub(crate) mod decoders;
+pub(crate) mod docx;
 pub(crate) mod formulas;
 pub(crate) mod fragments;
 pub(crate) mod histories;

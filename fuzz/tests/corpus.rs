@@ -55,6 +55,11 @@ fn whatever_is_imported_is_harmless_and_is_written_as_what_it_was() {
 }
 
 #[test]
+fn whatever_a_word_processor_saves_is_harmless_and_is_written_as_what_it_was() {
+    check("docx");
+}
+
+#[test]
 fn whatever_calls_itself_our_fragment_goes_into_a_document_or_is_refused() {
     check("fragments");
 }

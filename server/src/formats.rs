@@ -1,6 +1,10 @@
 //! What a document can be given out as and taken in from, and turning one into another.
 
+use std::str::Utf8Error;
+
 use app::model::blocks::Blocks;
+use app::model::convert::docx::to_docx;
+use app::model::convert::from_docx::{DocxError, from_docx};
 use app::model::convert::from_html::{Import, import_html};
 use app::model::convert::from_markdown::from_markdown;
 use app::model::convert::html::to_html_file;
@@ -9,6 +13,9 @@ use app::model::convert::json::{from_json, to_delta_json};
 use app::model::convert::losses::Losses;
 use app::model::convert::markdown::to_markdown;
 use app::model::convert::plain::{from_plain_text, to_readable_text};
+
+/// What word processors save, as the web calls it.
+const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 /// A form of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -23,12 +30,23 @@ pub enum Format {
     Text,
     /// Quill's Delta.
     Json,
+    /// What word processors save.
+    Docx,
 }
 
-/// A text that is not of the format that it is said to be of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this is no document as JSON: an object with `ops` that are inserts, of 8 MiB at most")]
-pub struct NotThisFormat;
+/// Bytes that are not of the format that they are said to be of.
+#[derive(Debug, thiserror::Error)]
+pub enum NotThisFormat {
+    /// Not an object of ours.
+    #[error("this is no document as JSON: an object with `ops` that are inserts, of 8 MiB at most")]
+    Json,
+    /// Every format that is text is UTF-8.
+    #[error("this is no text as UTF-8")]
+    Utf8(#[from] Utf8Error),
+    /// Not what a word processor saves.
+    #[error("this cannot be read as DOCX: {0}")]
+    Docx(#[from] DocxError),
+}
 
 impl Format {
     /// The format of files that end so, without the dot.
@@ -38,6 +56,7 @@ impl Format {
             "html" | "htm" => Some(Format::Html),
             "txt" => Some(Format::Text),
             "json" => Some(Format::Json),
+            "docx" => Some(Format::Docx),
             _ => None,
         }
     }
@@ -49,6 +68,7 @@ impl Format {
             Format::Html => "html",
             Format::Text => "txt",
             Format::Json => "json",
+            Format::Docx => "docx",
         }
     }
 
@@ -60,6 +80,7 @@ impl Format {
             "text/html" => Some(Format::Html),
             "text/plain" => Some(Format::Text),
             "application/json" => Some(Format::Json),
+            DOCX => Some(Format::Docx),
             _ => None,
         }
     }
@@ -71,48 +92,53 @@ impl Format {
             Format::Html => "text/html; charset=utf-8",
             Format::Text => "text/plain; charset=utf-8",
             Format::Json => "application/json",
+            Format::Docx => DOCX,
         }
     }
 
-    /// A document in this format.
-    pub fn write(self, title: &str, blocks: &Blocks) -> String {
+    /// A document in this format; all but DOCX are text, as UTF-8.
+    pub fn write(self, title: &str, blocks: &Blocks) -> Vec<u8> {
         match self {
-            Format::Markdown => to_markdown(blocks),
-            Format::Html => to_html_file(title, blocks),
-            Format::Text => to_readable_text(&blocks.content().into()),
-            Format::Json => to_delta_json(title, blocks),
+            Format::Markdown => to_markdown(blocks).into_bytes(),
+            Format::Html => to_html_file(title, blocks).into_bytes(),
+            Format::Text => to_readable_text(&blocks.content().into()).into_bytes(),
+            Format::Json => to_delta_json(title, blocks).into_bytes(),
+            Format::Docx => to_docx(title, blocks),
         }
     }
 
-    /// The document that `text` is in this format, and what of it ours cannot hold.
+    /// The document that `bytes` are in this format, and what of it ours cannot hold.
     ///
     /// # Errors
-    /// Only JSON can be something else.
-    pub fn read(self, text: &str) -> Result<Import, NotThisFormat> {
+    /// If they are something else: JSON of something else, what no word processor saves, or not UTF-8 in
+    /// the formats that are text.
+    pub fn read(self, bytes: &[u8]) -> Result<Import, NotThisFormat> {
         let lossless = |fragment| Import {
             fragment,
             losses: Losses::default(),
         };
+        let text = || str::from_utf8(bytes);
         Ok(match self {
-            Format::Markdown => from_markdown(text),
-            Format::Html => import_html(&html_parser::parse(text)),
-            Format::Text => lossless(from_plain_text(text)),
-            Format::Json => lossless(from_json(text).ok_or(NotThisFormat)?),
+            Format::Markdown => from_markdown(text()?),
+            Format::Html => import_html(&html_parser::parse(text()?)),
+            Format::Text => lossless(from_plain_text(text()?)),
+            Format::Json => lossless(from_json(text()?).ok_or(NotThisFormat::Json)?),
+            Format::Docx => from_docx(bytes)?,
         })
     }
 }
 
-/// `text` in another format, and what of it no document of ours can hold.
+/// `bytes` in another format, and what of it no document of ours can hold.
 ///
 /// # Errors
-/// If `text` is not of the format `from`.
+/// If `bytes` are not of the format `from`.
 pub fn convert(
-    text: &str,
+    bytes: &[u8],
     from: Format,
     to: Format,
     title: &str,
-) -> Result<(String, Losses), NotThisFormat> {
-    let Import { fragment, losses } = from.read(text)?;
+) -> Result<(Vec<u8>, Losses), NotThisFormat> {
+    let Import { fragment, losses } = from.read(bytes)?;
     Ok((to.write(title, &fragment.to_blocks()), losses))
 }
 
@@ -122,9 +148,14 @@ mod tests {
 
     #[track_caller]
     fn check(from: Format, text: &str, to: Format, expected: &str) {
-        let (converted, losses) = convert(text, from, to, "A title").expect("it is of its format");
-        assert_eq!(converted, expected);
+        assert_eq!(converted(from, text.as_bytes(), to), expected.as_bytes());
+    }
+
+    #[track_caller]
+    fn converted(from: Format, bytes: &[u8], to: Format) -> Vec<u8> {
+        let (converted, losses) = convert(bytes, from, to, "A title").expect("it is of its format");
         assert!(losses.is_empty(), "{losses}");
+        converted
     }
 
     #[test]
@@ -146,9 +177,9 @@ mod tests {
                 match same {
                     // Names come in any order.
                     Ok(expected) => {
-                        let (json, _) = convert(text, from, to, "A title").unwrap();
+                        let json = converted(from, text.as_bytes(), to);
                         assert_eq!(
-                            serde_json::from_str::<serde_json::Value>(&json).unwrap(),
+                            serde_json::from_slice::<serde_json::Value>(&json).unwrap(),
                             expected
                         );
                     }
@@ -156,6 +187,9 @@ mod tests {
                 }
             }
             check(from, text, Format::Text, "Plan\n- a b\n");
+            let docx = converted(from, text.as_bytes(), Format::Docx);
+            let back = converted(Format::Docx, &docx, Format::Markdown);
+            assert_eq!(back, b"# Plan\n\n- a **b**\n");
         }
         check(
             Format::Text,
@@ -171,10 +205,17 @@ mod tests {
     }
 
     #[test]
-    fn json_that_is_no_document_is_refused() {
-        assert_eq!(
-            convert("{}", Format::Json, Format::Text, ""),
-            Err(NotThisFormat)
-        );
+    fn what_is_no_document_of_its_format_is_refused() {
+        let refused = |from: Format, bytes: &[u8]| {
+            convert(bytes, from, Format::Text, "").expect_err("it is something else")
+        };
+        assert!(matches!(refused(Format::Json, b"{}"), NotThisFormat::Json));
+        for text in [Format::Markdown, Format::Html, Format::Text, Format::Json] {
+            assert!(matches!(refused(text, b"\xFF"), NotThisFormat::Utf8(_)));
+        }
+        assert!(matches!(
+            refused(Format::Docx, b"text"),
+            NotThisFormat::Docx(_)
+        ));
     }
 }

@@ -54,8 +54,10 @@ pub struct Services {
     pub store: Arc<dyn Store>,
     /// One place for each image that may be on its way here at once.
     pub uploads: Arc<Semaphore>,
-    /// One place for each edit of a program that may be worked on at once.
+    /// One place for each edit of a program that may be on its way at once.
     pub edits: Arc<Semaphore>,
+    /// One place for each of them that may be worked on.
+    pub revisions: Arc<Semaphore>,
     /// One place for each socket that speaks the tutorial's dialect.
     pub tutorials: Arc<Semaphore>,
     /// One place for each socket that may be open; a socket's task holds one as long as it lives.
@@ -167,6 +169,7 @@ impl Server {
             store,
             uploads: Arc::new(Semaphore::new(images::UPLOADS_AT_ONCE_MAX)),
             edits: Arc::new(Semaphore::new(api::EDITS_AT_ONCE_MAX)),
+            revisions: Arc::new(Semaphore::new(api::REVISIONS_AT_ONCE_MAX)),
             tutorials: Arc::new(Semaphore::new(socket::tutorial::TUTORIALS_MAX)),
             sockets: Arc::new(Semaphore::new(config.connections_max as usize)),
             config: Arc::new(config),

@@ -3,7 +3,8 @@
 // A page is one type, nested as deeply as its elements; the compiler's default is less.
 #![recursion_limit = "512"]
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -112,15 +113,19 @@ fn doctor(data: &Path, repair: bool) -> anyhow::Result<()> {
 fn convert(file: Option<&Path>, from: Option<Format>, to: Format) -> anyhow::Result<()> {
     let from = from.or_else(|| file.and_then(format_of));
     let from = from.context("nothing says what format this is in: say it with --from")?;
-    let text = match file {
-        Some(file) => std::fs::read_to_string(file)
+    let mut bytes = Vec::new();
+    match file {
+        Some(file) => File::open(file)
+            .and_then(|mut file| file.read_to_end(&mut bytes))
             .with_context(|| format!("cannot read {}", file.display()))?,
-        None => std::io::read_to_string(std::io::stdin()).context("cannot read the input")?,
+        None => std::io::stdin()
+            .read_to_end(&mut bytes)
+            .context("cannot read the input")?,
     };
     let title = file.and_then(|file| file.file_stem()?.to_str());
-    let (converted, losses) = formats::convert(&text, from, to, title.unwrap_or_default())?;
+    let (converted, losses) = formats::convert(&bytes, from, to, title.unwrap_or_default())?;
     std::io::stdout()
-        .write_all(converted.as_bytes())
+        .write_all(&converted)
         .context("cannot write the output")?;
     if !losses.is_empty() {
         eprintln!("not kept as it was: {losses}");

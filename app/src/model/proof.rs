@@ -10,6 +10,7 @@ mod block_keys;
 mod blocks_and_lists;
 mod deleting;
 mod deltas;
+mod docx;
 mod embeds;
 mod formatting;
 mod hostile;

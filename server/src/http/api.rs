@@ -18,8 +18,10 @@ use axum::routing::{MethodRouter, get, patch, post};
 use super::{Services, images, pages};
 pub(super) use problem::ApiError;
 
-/// How many edits may be worked on at once: what they occupy in memory is bounded.
+/// How many edits may be on their way at once: what they occupy in memory is bounded.
 pub(super) const EDITS_AT_ONCE_MAX: usize = 16;
+/// How many of them are worked on: reading a hostile file may take hundreds of megabytes.
+pub(super) const REVISIONS_AT_ONCE_MAX: usize = 2;
 
 /// The description of the API (OpenAPI 3.1).
 const DESCRIPTION: &str = include_str!("api/openapi.json");

@@ -1,4 +1,4 @@
-//! `GET /d/{id}.md`, `.html`, `.txt`, `.json`: a document for programs, and for who keeps files.
+//! `GET /d/{id}.md`, `.html`, `.txt`, `.json`, `.docx`: a document for programs, and for who keeps files.
 //!
 //! Invariant: an answer that has not changed since it was last given costs no more than a look at
 //! where the document's log ends; the tag names that place.
@@ -58,8 +58,8 @@ pub(super) async fn export(
         let read = read.ok_or(HttpError::NoDocument)?;
         let version = read.version;
         let write = move |document: &Document| format.write(&document.title(), document.blocks());
-        let text = show(read, write).await?;
-        (tag(format, version), text.into_response())
+        let file = show(read, write).await?;
+        (tag(format, version), file.into_response())
     };
     let headers = response.headers_mut();
     let media_type = HeaderValue::from_static(format.media_type());

@@ -59,6 +59,11 @@ const SEED_CLIENT: ClientId = ClientId(CLIENT_ID_MAX);
 /// Who the log says wrote the seed.
 const SEED_AUTHOR: &str = "quire";
 
+/// What every document begins with, as one update: the first entry of its log.
+pub fn seed() -> Vec<u8> {
+    Replica::new(SEED_CLIENT).seed()
+}
+
 /// See the module.
 pub struct Room {
     replica: Replica,

@@ -314,9 +314,18 @@ async fn what_is_too_large_or_no_text_is_refused_and_the_server_lives_on() {
     assert_refused(&refused, 413, "too-large");
     let refused = server.send("PUT", "/d/notes.json", &[], "{}").await;
     assert_refused(&refused, 422, "not-this-format");
+    let refused = server.send("PUT", "/d/notes.docx", &[], "PK").await;
+    assert_refused(&refused, 422, "not-this-format");
     let refused = server.send("PUT", "/d/notes.exe", &[], "x").await;
     assert_refused(&refused, 404, "not-found");
+    assert_eq!(
+        server.get("/d/notes.md", &[]).await.status,
+        404,
+        "none was made"
+    );
     made(&server, "other", "x\n").await;
+    assert_eq!(server.send("PUT", "/d/empty.md", &[], "").await.status, 201);
+    assert_eq!(server.get("/d/empty.md", &[]).await.status, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]

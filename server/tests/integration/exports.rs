@@ -1,5 +1,7 @@
 //! Documents as files.
 
+use server::formats::Format;
+
 use crate::harness::{PATIENCE, TestServer};
 use crate::together::insert;
 
@@ -29,6 +31,17 @@ async fn a_document_is_given_out_in_every_format() {
         assert_eq!(file.headers["content-type"], media_type);
         assert_eq!(file.body, body);
     }
+    let file = server.get("/d/notes.docx", &[]).await;
+    assert_eq!(file.status, 200);
+    assert_eq!(
+        file.headers["content-type"],
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    );
+    let import = Format::Docx.read(&file.bytes).expect("it is one");
+    assert_eq!(
+        Format::Text.write("", &import.fragment.to_blocks()),
+        b"1 < 2 *\n"
+    );
     let page = server.get("/d/notes.html", &[]).await;
     let policy = &page.headers["content-security-policy"];
     assert!(policy.contains("sandbox"), "{policy}");

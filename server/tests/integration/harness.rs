@@ -34,6 +34,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: HashMap<String, String>,
     pub(crate) body: String,
+    /// The body of a file that is no text.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -167,9 +169,11 @@ pub(crate) async fn request(
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.unwrap();
-    let answer = String::from_utf8_lossy(&answer).into_owned();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    let (status, headers) = head.split_once("\r\n").unwrap();
+    let mut ends = answer.windows(4);
+    let end = ends.position(|end| end == b"\r\n\r\n").unwrap();
+    let bytes = answer.split_off(end + 4);
+    let head = String::from_utf8_lossy(&answer[..end]);
+    let (status, headers) = head.split_once("\r\n").unwrap_or((&head, ""));
     Answer {
         status: status.split(' ').nth(1).unwrap().parse().unwrap(),
         headers: headers
@@ -177,7 +181,8 @@ pub(crate) async fn request(
             .filter_map(|line| line.split_once(": "))
             .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
             .collect(),
-        body: body.to_owned(),
+        body: String::from_utf8_lossy(&bytes).into_owned(),
+        bytes,
     }
 }
 

@@ -25,6 +25,14 @@ impl Losses {
         *self.0.entry(loss).or_default() += 1;
     }
 
+    /// Counts what `others` count, too.
+    #[cfg(any(test, feature = "docx"))]
+    pub(super) fn extend(&mut self, others: Losses) {
+        for (loss, count) in others.0 {
+            *self.0.entry(loss).or_default() += count;
+        }
+    }
+
     /// Whether everything was kept.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

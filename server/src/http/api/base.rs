@@ -1,23 +1,23 @@
 //! Of which version of a document something is an edit.
 
-use app::model::document::Replica;
 use axum::http::{HeaderMap, header};
 
 use super::problem::ApiError;
 use crate::http::Services;
 use crate::http::conditional::{Base, base_of};
 use crate::http::exports;
-use crate::room::{JoinError, READER, ReadDocument};
+use crate::room::ReadDocument;
+use crate::room::core::seed;
 use crate::storage::{DocumentId, Sequence, Version};
 
 /// What an edit starts from.
 pub(super) struct Start {
     pub(super) read: ReadDocument,
-    /// Whether the document was made for it, or would have been.
+    /// Whether there is no document yet.
     pub(super) is_new: bool,
 }
 
-/// What the request says that it is an edit of. A document that is not there is made, unless `dry`.
+/// What the request says that it is an edit of. A document that is not there is a new one.
 ///
 /// # Errors
 /// If it does not say, or names what the document never was.
@@ -25,12 +25,11 @@ pub(super) async fn said(
     services: &Services,
     document: &DocumentId,
     request: &HeaderMap,
-    dry: bool,
 ) -> Result<Start, ApiError> {
     let base = base_of(request);
     let Some(read) = services.rooms.read(document).await? else {
         return match base {
-            Base::Unsaid => start(services, document, dry).await,
+            Base::Unsaid => start(services),
             Base::Any | Base::Tags(_) => Err(ApiError::BaseUnknown),
         };
     };
@@ -52,37 +51,29 @@ pub(super) async fn said(
     }
 }
 
-/// What is there now. A document that is not there is made, unless `dry`.
-pub(super) async fn now(
-    services: &Services,
-    document: &DocumentId,
-    dry: bool,
-) -> Result<Start, ApiError> {
+/// What is there now. A document that is not there is a new one.
+pub(super) async fn now(services: &Services, document: &DocumentId) -> Result<Start, ApiError> {
     match services.rooms.read(document).await? {
         Some(read) => Ok(Start {
             read,
             is_new: false,
         }),
-        None => start(services, document, dry).await,
+        None => start(services),
     }
 }
 
-async fn start(services: &Services, document: &DocumentId, dry: bool) -> Result<Start, ApiError> {
+/// What a document begins with that is not there yet; the edit makes it.
+fn start(services: &Services) -> Result<Start, ApiError> {
     if !services.config.create_on_visit {
         return Err(ApiError::NotCreated);
     }
-    let is_new = true;
-    if dry {
-        let update = Replica::new(READER).seed();
-        let version = Version {
-            sequence: Sequence(0),
-            at_ms: 0,
-        };
-        let read = ReadDocument { version, update };
-        return Ok(Start { read, is_new });
-    }
-    services.rooms.create(document).await?;
-    let read = services.rooms.read(document).await?;
-    let read = read.ok_or(JoinError::Internal)?;
-    Ok(Start { read, is_new })
+    let first = Version {
+        sequence: Sequence(1),
+        at_ms: 0,
+    };
+    let read = ReadDocument {
+        version: first,
+        update: seed(),
+    };
+    Ok(Start { read, is_new: true })
 }

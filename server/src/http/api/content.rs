@@ -16,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use tokio::sync::SemaphorePermit;
 use tokio::time::timeout;
 
 use super::author::author_of;
@@ -68,9 +69,9 @@ pub(in crate::http) async fn put(
 ) -> Result<Response, ApiError> {
     let (id, format) = exports::split(&name).ok_or(HttpError::NotFound)?;
     let request = Request::of(&services, id, options, &headers)?;
-    let text = text(&headers, body).await?;
-    let start = base::said(&services, &request.document, &headers, request.dry).await?;
-    let revision = Revision::Content { format, text };
+    let content = receive(&headers, body, CONTENT_BYTES_MAX).await?;
+    let start = base::said(&services, &request.document, &headers).await?;
+    let revision = Revision::Content { format, content };
     edit(&services, request, start, revision, format).await
 }
 
@@ -90,7 +91,7 @@ pub(in crate::http) async fn patch(
     let text = text(&headers, body).await?;
     let version = services.rooms.version(&request.document).await?;
     version.ok_or(HttpError::NoDocument)?;
-    let start = base::said(&services, &request.document, &headers, request.dry).await?;
+    let start = base::said(&services, &request.document, &headers).await?;
     edit(&services, request, start, Revision::Change(text), format).await
 }
 
@@ -104,34 +105,42 @@ pub(super) async fn append(
 ) -> Result<Response, ApiError> {
     let format = format_of(&headers)?.ok_or(ApiError::UnknownFormat)?;
     let request = Request::of(&services, &id, options, &headers)?;
-    let text = text(&headers, body).await?;
-    let start = base::now(&services, &request.document, request.dry).await?;
-    let revision = Revision::Addition { format, text };
+    let content = receive(&headers, body, CONTENT_BYTES_MAX).await?;
+    let start = base::now(&services, &request.document).await?;
+    let revision = Revision::Addition { format, content };
     edit(&services, request, start, revision, format).await
 }
 
 /// What every edit says besides its content.
-struct Request {
+struct Request<'a> {
+    /// Taken before the body comes.
+    _place: SemaphorePermit<'a>,
     document: DocumentId,
     author: UserId,
     dry: bool,
 }
 
-impl Request {
+impl<'a> Request<'a> {
     fn of(
-        services: &Services,
+        services: &'a Services,
         id: &str,
         options: Result<Query<Options>, QueryRejection>,
         headers: &HeaderMap,
-    ) -> Result<Request, ApiError> {
+    ) -> Result<Request<'a>, ApiError> {
         security::check_origin(&services.config, headers)?;
         let options = options.map_err(|error| ApiError::BadQuery(error.body_text()))?;
         Ok(Request {
+            _place: place(services)?,
             document: DocumentId::parse(id).map_err(|_| HttpError::BadDocumentId)?,
             author: author_of(headers)?,
             dry: options.dry_run,
         })
     }
+}
+
+/// A place for an edit, from before its body comes until it is on disk.
+pub(super) fn place(services: &Services) -> Result<SemaphorePermit<'_>, ApiError> {
+    services.edits.try_acquire().map_err(|_| ApiError::Busy)
 }
 
 /// The format that `Content-Type` names, if it is there.
@@ -151,12 +160,13 @@ pub(super) async fn text(headers: &HeaderMap, body: Body) -> Result<String, ApiE
 
 async fn edit(
     services: &Services,
-    request: Request,
+    request: Request<'_>,
     start: Start,
     revision: Revision,
     format: Format,
 ) -> Result<Response, ApiError> {
     let Request {
+        _place,
         document,
         author,
         dry,
@@ -171,9 +181,17 @@ async fn edit(
         change: dry.then(|| change_to_json(&revised.change)),
     };
     let mut version = base;
-    if !dry && let Some(update) = revised.update {
-        version = saved(services, &document, &author, update).await?;
-        edited.merged = version.sequence != base.sequence.after(1);
+    match revised.update {
+        _ if dry => {}
+        Some(update) => {
+            version = saved(services, &document, &author, update).await?;
+            edited.merged = version.sequence != base.sequence.after(1);
+        }
+        None if is_new => {
+            services.rooms.create(&document).await?;
+            version = services.rooms.version(&document).await?.unwrap_or(base);
+        }
+        None => {}
     }
     let status = match is_new && !dry {
         true => StatusCode::CREATED,
@@ -195,7 +213,7 @@ pub(super) async fn revised(
     read: ReadDocument,
     revisions: Vec<Revision>,
 ) -> Result<Revised, ApiError> {
-    let _place = services.edits.try_acquire().map_err(|_| ApiError::Busy)?;
+    let _place = services.revisions.acquire().await;
     let unreadable = |detail: String| ApiError::from(HttpError::Unreadable { detail });
     let client = random_client();
     let revised = tokio::task::spawn_blocking(move || {

@@ -12,11 +12,13 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
 use super::author::author_of;
-use super::content::{format_of, revised, saved, text};
+use super::base::{self, Start};
+use super::content::{CONTENT_BYTES_MAX, format_of, place, revised, saved, text};
 use super::problem::ApiError;
 use crate::formats::Format;
 use crate::http::error::HttpError;
 use crate::http::reading::show;
+use crate::http::receive::receive;
 use crate::http::redirects::unguessable_id;
 use crate::http::{Services, security};
 use crate::revise::Revision;
@@ -63,11 +65,12 @@ pub(super) async fn create(
     security::check_origin(&services.config, &headers)?;
     let options = options.map_err(|error| ApiError::BadQuery(error.body_text()))?;
     let author = author_of(&headers)?;
-    let text = text(&headers, body).await?;
+    let _place = place(&services)?;
+    let content = receive(&headers, body, CONTENT_BYTES_MAX).await?;
     let mut revisions = Vec::new();
-    if !text.is_empty() {
+    if !content.is_empty() {
         let format = format_of(&headers)?.ok_or(ApiError::UnknownFormat)?;
-        revisions.push(Revision::Content { format, text });
+        revisions.push(Revision::Content { format, content });
     }
     revisions.extend(options.0.title.map(Revision::Title));
     make(&services, &author, revisions).await
@@ -81,14 +84,12 @@ pub(super) async fn duplicate(
 ) -> Result<Response, ApiError> {
     security::check_origin(&services.config, &headers)?;
     let author = author_of(&headers)?;
+    let _place = place(&services)?;
     let read = read(&services, &document_id(&id)?).await?;
-    let write = |document: &Document| {
-        let text = Format::Json.write(&document.title(), document.blocks());
-        (document.title(), text)
-    };
-    let (title, text) = show(read, write).await?;
     let format = Format::Json;
-    let revisions = vec![Revision::Content { format, text }, Revision::Title(title)];
+    let write = move |document: &Document| format.write(&document.title(), document.blocks());
+    let content = show(read, write).await?.into();
+    let revisions = vec![Revision::Content { format, content }];
     make(&services, &author, revisions).await
 }
 
@@ -112,6 +113,7 @@ pub(super) async fn rename(
     security::check_origin(&services.config, &headers)?;
     let document = document_id(&id)?;
     let author = author_of(&headers)?;
+    let _place = place(&services)?;
     let body = text(&headers, body).await?;
     let called: Called = serde_json::from_str(&body).map_err(|_| ApiError::BadTitle)?;
     let start = read(&services, &document).await?;
@@ -129,15 +131,12 @@ async fn make(
     author: &UserId,
     revisions: Vec<Revision>,
 ) -> Result<Response, ApiError> {
-    if !services.config.create_on_visit {
-        return Err(ApiError::NotCreated);
-    }
     let document = document_id(&unguessable_id())?;
-    services.rooms.create(&document).await?;
-    let start = read(services, &document).await?;
+    let Start { read: start, .. } = base::now(services, &document).await?;
     let revised = revised(services, start, revisions).await?;
-    if let Some(update) = revised.update {
-        saved(services, &document, author, update).await?;
+    match revised.update {
+        Some(update) => drop(saved(services, &document, author, update).await?),
+        None => services.rooms.create(&document).await?,
     }
     let read = read(services, &document).await?;
     let described = described(&document, read, revised.losses.in_words()).await?;

@@ -43,8 +43,8 @@ pub(in crate::http) enum ApiError {
     Receive(ReceiveError),
     /// Content in no format that is known.
     #[error(
-        "the format must be said by Content-Type: text/markdown, text/html, text/plain or \
-         application/json (a Delta)"
+        "the format must be said by Content-Type: text/markdown, text/html, text/plain, \
+         application/json (a Delta) or DOCX's own"
     )]
     UnknownFormat,
     /// A change comes as a Delta alone.
