@@ -122,7 +122,7 @@ impl Fuzzer {
             .directory(&workspace.root)
             .variable("RUSTFLAGS", COVERAGE)
             .run()
-            .context("the fuzzer needs a C++ compiler")?;
+            .context("the fuzzer was not built; it needs a C++ compiler")?;
         Ok(Fuzzer {
             executable: directory
                 .join(host)

@@ -102,6 +102,7 @@ async fn an_edit_says_what_it_is_an_edit_of() {
         "base-unknown",
     );
     assert_refused(&put(&[("If-None-Match", "*")]).await, 412, "exists");
+    assert_refused(&put(&[("If-None-Match", &tag)]).await, 412, "exists");
     // The place alone is not a version: a crash may have taken back what stood there.
     let (sequence, _) = tag.trim_matches('"').split_once('-').unwrap();
     let forged = format!("\"{sequence}-0-md-0.1.0\"");
@@ -138,6 +139,12 @@ async fn a_change_and_an_addition_are_merged_with_what_people_write() {
     let path = "/api/v1/documents/notes/append";
     let added = server.send("POST", path, &[MARKDOWN], "- item\n").await;
     assert_eq!(added.status, 200);
+    // Who adds to a document, or changes whatever is there, has not seen what it is then.
+    assert!(!added.headers.contains_key("etag"));
+    let any = [("If-Match", "*")];
+    let nothing = r#"{"ops":[]}"#;
+    let blind = server.send("PATCH", "/d/notes.json", &any, nothing).await;
+    assert!(blind.status == 200 && !blind.headers.contains_key("etag"));
     assert_eq!(
         server.get("/d/notes.md", &[]).await.body,
         "ada one **two**\n\n- item\n"

@@ -1,10 +1,11 @@
 //! Of which version of a document something is an edit.
 
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 
 use super::problem::ApiError;
+use crate::formats::Format;
 use crate::http::Services;
-use crate::http::conditional::{Base, base_of};
+use crate::http::conditional::{Base, base_of, is_known};
 use crate::http::exports;
 use crate::room::ReadDocument;
 use crate::room::core::seed;
@@ -15,6 +16,8 @@ pub(super) struct Start {
     pub(super) read: ReadDocument,
     /// Whether there is no document yet.
     pub(super) is_new: bool,
+    /// Whether who edits it has it before them, and does not just take whatever is there.
+    pub(super) is_seen: bool,
 }
 
 /// What the request says that it is an edit of. A document that is not there is a new one.
@@ -25,6 +28,7 @@ pub(super) async fn said(
     services: &Services,
     document: &DocumentId,
     request: &HeaderMap,
+    format: Format,
 ) -> Result<Start, ApiError> {
     let base = base_of(request);
     let Some(read) = services.rooms.read(document).await? else {
@@ -33,17 +37,24 @@ pub(super) async fn said(
             Base::Any | Base::Tags(_) => Err(ApiError::BaseUnknown),
         };
     };
-    if request.contains_key(header::IF_NONE_MATCH) {
+    if is_known(request, &exports::tag(format, read.version)) {
         return Err(ApiError::Exists);
     }
-    let is_new = false;
+    let found = |read, is_seen| {
+        let is_new = false;
+        Ok(Start {
+            read,
+            is_new,
+            is_seen,
+        })
+    };
     match base {
         Base::Unsaid => Err(ApiError::BaseRequired),
-        Base::Any => Ok(Start { read, is_new }),
+        Base::Any => found(read, false),
         Base::Tags(tags) => {
             for version in tags.iter().filter_map(|tag| exports::version_of(tag)) {
                 if let Some(read) = services.rooms.read_at(document, version).await? {
-                    return Ok(Start { read, is_new });
+                    return found(read, true);
                 }
             }
             Err(ApiError::BaseUnknown)
@@ -57,6 +68,7 @@ pub(super) async fn now(services: &Services, document: &DocumentId) -> Result<St
         Some(read) => Ok(Start {
             read,
             is_new: false,
+            is_seen: false,
         }),
         None => start(services),
     }
@@ -75,5 +87,9 @@ fn start(services: &Services) -> Result<Start, ApiError> {
         version: first,
         update: seed(),
     };
-    Ok(Start { read, is_new: true })
+    Ok(Start {
+        read,
+        is_new: true,
+        is_seen: true,
+    })
 }

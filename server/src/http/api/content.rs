@@ -70,7 +70,7 @@ pub(in crate::http) async fn put(
     let (id, format) = exports::split(&name).ok_or(HttpError::NotFound)?;
     let request = Request::of(&services, id, options, &headers)?;
     let content = receive(&headers, body, CONTENT_BYTES_MAX).await?;
-    let start = base::said(&services, &request.document, &headers).await?;
+    let start = base::said(&services, &request.document, &headers, format).await?;
     let revision = Revision::Content { format, content };
     edit(&services, request, start, revision, format).await
 }
@@ -91,7 +91,7 @@ pub(in crate::http) async fn patch(
     let text = text(&headers, body).await?;
     let version = services.rooms.version(&request.document).await?;
     version.ok_or(HttpError::NoDocument)?;
-    let start = base::said(&services, &request.document, &headers).await?;
+    let start = base::said(&services, &request.document, &headers, format).await?;
     edit(&services, request, start, Revision::Change(text), format).await
 }
 
@@ -171,11 +171,16 @@ async fn edit(
         author,
         dry,
     } = request;
-    let Start { read, is_new } = start;
+    let Start {
+        read,
+        is_new,
+        is_seen,
+    } = start;
     let base = read.version;
+    let is_whole = matches!(revision, Revision::Content { .. });
     let revised = revised(services, read, vec![revision]).await?;
     let mut edited = Edited {
-        changed: !revised.change.is_empty(),
+        changed: revised.update.is_some(),
         merged: false,
         losses: revised.losses.in_words(),
         change: dry.then(|| change_to_json(&revised.change)),
@@ -197,7 +202,7 @@ async fn edit(
         true => StatusCode::CREATED,
         false => StatusCode::OK,
     };
-    let names_version = !dry && !edited.merged;
+    let names_version = !dry && !edited.merged && (is_whole || is_seen);
     let mut response = (status, axum::Json(edited)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
