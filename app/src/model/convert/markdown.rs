@@ -66,6 +66,7 @@ fn flow(block: &Block) -> String {
         return html_line(&html::paragraph(block));
     }
     if let Some(Embed::Formula(source)) = alone
+        && let source = inline::in_one_line(&source)
         && inline::is_plain_formula(&source)
         && inline::is_plain(&block.runs[0].marks)
     {

@@ -184,8 +184,7 @@ fn embedded(embed: Embed, place: Place) -> Option<String> {
     match embed {
         Embed::Divider => None,
         Embed::Formula(source) => {
-            let source = source.replace(['\n', '\r', '\0'], " ");
-            Some(bars(match source.trim() {
+            Some(bars(match in_one_line(&source).as_str() {
                 source if is_plain_formula(source) => format!("${source}$"),
                 // What stands between dollars would end there.
                 source => {
@@ -219,12 +218,14 @@ fn embedded(embed: Embed, place: Place) -> Option<String> {
     }
 }
 
-/// Whether a formula can stand between dollars.
+/// The source of a formula in one line, which means the same.
+pub(super) fn in_one_line(source: &str) -> String {
+    source.replace(['\n', '\r', '\0'], " ").trim().to_owned()
+}
+
+/// Whether a formula, which is in one line, can stand between dollars.
 pub(super) fn is_plain_formula(source: &str) -> bool {
-    !source.is_empty()
-        && source.trim() == source
-        && !source.contains(['$', '`', '\n', '\r', '\0'])
-        && !source.ends_with('\\')
+    !source.is_empty() && !source.contains(['$', '`']) && !source.ends_with('\\')
 }
 
 /// A line break that is followed by something is one that Markdown has; HTML has the others.
