@@ -6,6 +6,7 @@ use app::protocol::limits::CLIENT_ID_MAX;
 use app::protocol::message::ErrorCode;
 use bytes::Bytes;
 use futures::SinkExt;
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -18,6 +19,9 @@ use crate::tutorial::{MESSAGE_BYTES_MAX, Output, Tutorial};
 
 /// How many such connections there may be: each has a document of its own in memory.
 pub(in crate::http) const TUTORIALS_MAX: usize = 100;
+
+/// How many documents of theirs are worked on at once: rooms must not wait for these.
+static WORK: Semaphore = Semaphore::const_new(2);
 
 /// What happens to it.
 enum Event {
@@ -46,6 +50,8 @@ pub(super) async fn live(
     ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut event = Event::Said(first.to_owned());
     loop {
+        // It is never closed.
+        let turn = WORK.acquire().await;
         let now = now_ms();
         // Long documents take milliseconds, which other connections should not wait for.
         let handled = tokio::task::spawn_blocking(move || {
@@ -64,6 +70,7 @@ pub(super) async fn live(
                 return End::refused(ErrorCode::Internal, "this client could not be served");
             }
         };
+        drop(turn);
         for output in outputs {
             // Why the room has ended the connection, it says itself.
             match output {
