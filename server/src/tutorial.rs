@@ -34,6 +34,8 @@ const BYTES_PER_SECOND: u64 = 4 * 1024 * 1024;
 const BYTES_BURST: u64 = 16 * MESSAGE_BYTES_MAX as u64;
 /// The shortest time between two documents that a client is sent, in ms.
 const CONTENT_TICK_MS: u64 = 250;
+/// How many documents may be on their way to a client.
+const ON_THEIR_WAY_MAX: usize = 4;
 /// How many contents wait for the document to come.
 const EARLY_CONTENTS_MAX: usize = 16;
 /// The most lines of activity that a client is sent.
@@ -46,6 +48,8 @@ pub enum Output {
     ToRoom(OutFrame),
     /// A message for the client.
     ToClient(String),
+    /// Have the client say when everything before this has arrived: [`Tutorial::arrived`].
+    Ask(u64),
     /// The client has said what nobody may say.
     Close(ErrorCode, String),
 }
@@ -159,21 +163,30 @@ impl Tutorial {
 
     /// The time that [`wake_at`](Tutorial::wake_at) named has come. Harmless at any other time.
     pub fn tick(&mut self, now_ms: u64) -> Vec<Output> {
-        if !self.has_document || now_ms < self.content_from_ms || self.seen.is_up_to_date() {
+        if !self.has_something() || now_ms < self.content_from_ms {
             return Vec::new();
         }
         self.content_from_ms = now_ms + CONTENT_TICK_MS;
-        let content = self.seen.show(self.document.blocks(), now_ms);
-        vec![Output::ToClient(messages::content(
-            &content,
-            &self.activity,
-        ))]
+        let (content, number) = self.seen.show(self.document.blocks());
+        let message = messages::content(&content, &self.activity);
+        vec![Output::ToClient(message), Output::Ask(number)]
+    }
+
+    /// The client has what was sent before [`Output::Ask`] with this number.
+    pub fn arrived(&mut self, number: u64, now_ms: u64) -> Vec<Output> {
+        self.seen.arrived(number, now_ms);
+        self.tick(now_ms)
+    }
+
+    /// Whether there is a document to send, and the line takes it.
+    fn has_something(&self) -> bool {
+        let takes_more = self.seen.on_their_way() < ON_THEIR_WAY_MAX;
+        self.has_document && takes_more && !self.seen.is_up_to_date()
     }
 
     /// When [`tick`](Tutorial::tick) must come if nothing else does, in ms since the Unix epoch.
     pub fn wake_at(&self) -> Option<u64> {
-        let waits = self.has_document && !self.seen.is_up_to_date();
-        waits.then_some(self.content_from_ms)
+        self.has_something().then_some(self.content_from_ms)
     }
 
     /// Joins the room, or tells it a new name.
@@ -254,8 +267,7 @@ impl Tutorial {
             .edit(content, form, self.document.blocks(), &rows, now_ms);
         let change = self.document.edit(edit.on_now);
         self.seen.follow(&change.delta);
-        self.seen
-            .was_edited(edit.made, self.document.blocks(), now_ms);
+        self.seen.was_edited(edit.made, self.document.blocks());
         for update in self.document.take_updates() {
             outputs.push(to_room(&Frame::Update(&update)));
         }

@@ -86,6 +86,13 @@ enum InFrame {
     Binary(Bytes),
 }
 
+/// What comes from a client.
+enum FromClient {
+    Frame(InFrame),
+    /// It has what was sent before the ping with this content.
+    Pong(Bytes),
+}
+
 /// How a connection ended.
 enum End {
     /// The client closed it, or its network did.
@@ -216,6 +223,19 @@ async fn next_frame(
     text_bytes_max: usize,
 ) -> Result<InFrame, End> {
     loop {
+        if let FromClient::Frame(frame) = next(stream, heard, text_bytes_max).await? {
+            return Ok(frame);
+        }
+    }
+}
+
+/// What comes next; a text of `text_bytes_max` bytes at most.
+async fn next(
+    stream: &mut Stream,
+    heard: &Heard,
+    text_bytes_max: usize,
+) -> Result<FromClient, End> {
+    loop {
         let message = match stream.next().await {
             None => return Err(End::Gone),
             Some(Ok(message)) => message,
@@ -227,11 +247,12 @@ async fn next_frame(
                 ErrorCode::TooLarge,
                 format!("a text frame has at most {text_bytes_max} bytes"),
             )),
-            Message::Text(text) => Ok(InFrame::Text(text)),
-            Message::Binary(bytes) => Ok(InFrame::Binary(bytes)),
+            Message::Text(text) => Ok(FromClient::Frame(InFrame::Text(text))),
+            Message::Binary(bytes) => Ok(FromClient::Frame(InFrame::Binary(bytes))),
+            Message::Pong(content) => Ok(FromClient::Pong(content)),
             Message::Close(_) => Err(End::Gone),
             // Pings are answered by the library; pieces it does not hand out.
-            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => continue,
+            Message::Ping(_) | Message::Frame(_) => continue,
         };
     }
 }

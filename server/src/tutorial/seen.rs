@@ -16,10 +16,10 @@ use app::model::delta::{Delta, Op};
 use app::model::merge::{difference, difference_as_seen};
 use app::model::units::Utf16Offset;
 
-/// How long what was sent may be on its way, in ms: afterwards it has been seen, and what was there
-/// before it is gone.
-const FLIGHT_MS: u64 = 5_000;
-/// The most states that are kept.
+/// How long after something has arrived what was there before it may still be edited, in ms: what
+/// arrives has to be shown.
+const SHOWING_MS: u64 = 3_000;
+/// The most states that are kept; more than are sent while so many are on their way and shown.
 const STATES_MAX: usize = 32;
 
 /// What a client makes of a document.
@@ -77,8 +77,10 @@ struct State {
     blocks: Blocks,
     /// What the document has become since.
     since: Delta,
-    /// When it was sent, or sent by the client, in ms since the Unix epoch.
-    at_ms: u64,
+    /// Which of those that were sent it is; none if it is the client's own.
+    number: Option<u64>,
+    /// When the client had it, in ms since the Unix epoch; none while it is on its way.
+    arrived_at_ms: Option<u64>,
 }
 
 /// Everything that the client can have, oldest first.
@@ -86,6 +88,8 @@ struct State {
 pub(super) struct Seen {
     states: VecDeque<State>,
     form: Form,
+    /// How many were sent.
+    sent: u64,
 }
 
 /// An edit that a client has made.
@@ -115,6 +119,21 @@ impl Seen {
         last.is_some_and(|last| last.shown.is_some() && last.since.is_empty())
     }
 
+    /// How many are on their way to the client.
+    pub(super) fn on_their_way(&self) -> usize {
+        let sent = self.states.iter().filter(|state| state.number.is_some());
+        sent.filter(|state| state.arrived_at_ms.is_none()).count()
+    }
+
+    /// The client has the one with this number, and all before it.
+    pub(super) fn arrived(&mut self, number: u64, now_ms: u64) {
+        for state in &mut self.states {
+            if state.number.is_some_and(|own| own <= number) {
+                state.arrived_at_ms.get_or_insert(now_ms);
+            }
+        }
+    }
+
     /// The document has changed.
     pub(super) fn follow(&mut self, change: &Delta) {
         if !change.is_empty() {
@@ -124,20 +143,22 @@ impl Seen {
         }
     }
 
-    /// The document as it is now sent.
-    pub(super) fn show(&mut self, now: &Blocks, now_ms: u64) -> String {
+    /// The document as it is now sent, and its number.
+    pub(super) fn show(&mut self, now: &Blocks) -> (String, u64) {
         let content = self.form.write(now);
         if self.states.is_empty() {
             // What it has before anything arrives.
-            self.push(State::unknown(now, now_ms));
+            self.push(State::unknown(now));
         }
+        self.sent += 1;
         self.push(State {
             shown: Some(self.form.read(&content)),
             blocks: now.clone(),
             since: Delta::new(),
-            at_ms: now_ms,
+            number: Some(self.sent),
+            arrived_at_ms: None,
         });
-        content
+        (content, self.sent)
     }
 
     /// What the client means that now has `content`.
@@ -156,12 +177,15 @@ impl Seen {
             }
         }
         let shown = form.read(content);
-        let arrived = |next: &State| next.at_ms + FLIGHT_MS < now_ms;
-        while self.states.get(1).is_some_and(arrived) {
+        let is_shown = |next: &State| {
+            let arrived_at_ms = next.arrived_at_ms;
+            arrived_at_ms.is_some_and(|at_ms| at_ms + SHOWING_MS < now_ms)
+        };
+        while self.states.get(1).is_some_and(is_shown) {
             self.states.pop_front();
         }
         if self.states.is_empty() {
-            self.push(State::unknown(now, now_ms));
+            self.push(State::unknown(now));
         }
         let edits = self.states.iter().map(|state| state.edit(&shown, rows));
         // The last of those that take equally little.
@@ -181,7 +205,7 @@ impl Seen {
     }
 
     /// The edit that was made of the document as it is `now`: the client has what it sent.
-    pub(super) fn was_edited(&mut self, made: Made, now: &Blocks, now_ms: u64) {
+    pub(super) fn was_edited(&mut self, made: Made, now: &Blocks) {
         let Made { shown, of } = made;
         let known = of.filter(|(state, _)| state.shown.is_some());
         let (blocks, since) = match known {
@@ -203,7 +227,8 @@ impl Seen {
             shown: Some(shown),
             blocks,
             since,
-            at_ms: now_ms,
+            number: None,
+            arrived_at_ms: None,
         });
     }
 
@@ -217,12 +242,13 @@ impl Seen {
 
 impl State {
     /// What a client has that was sent nothing: perhaps what another server sent it.
-    fn unknown(now: &Blocks, now_ms: u64) -> State {
+    fn unknown(now: &Blocks) -> State {
         State {
             shown: None,
             blocks: now.clone(),
             since: Delta::new(),
-            at_ms: now_ms,
+            number: None,
+            arrived_at_ms: None,
         }
     }
 

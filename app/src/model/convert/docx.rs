@@ -13,6 +13,7 @@
 
 mod body;
 pub(super) mod colors;
+mod direction;
 mod markup;
 mod numbering;
 pub(super) mod parts;

@@ -11,7 +11,8 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout
 use tokio_tungstenite::tungstenite::Message;
 
 use super::{
-    End, Heard, InFrame, PING_INTERVAL, SILENCE_MAX, Sink, Stream, WRITE_TIMEOUT, next_frame, told,
+    End, FromClient, Heard, InFrame, PING_INTERVAL, SILENCE_MAX, Sink, Stream, WRITE_TIMEOUT, next,
+    told,
 };
 use crate::room::connection::{Connection, ToClient};
 use crate::room::core::OutFrame;
@@ -26,6 +27,7 @@ static WORK: Semaphore = Semaphore::const_new(2);
 /// What happens to it.
 enum Event {
     Said(String),
+    Arrived(u64),
     Room(OutFrame),
     Tick,
 }
@@ -57,6 +59,7 @@ pub(super) async fn live(
         let handled = tokio::task::spawn_blocking(move || {
             let outputs = match event {
                 Event::Said(text) => place.from_client(&text, now),
+                Event::Arrived(number) => place.arrived(number, now),
                 Event::Room(frame) => place.from_room(&frame, now),
                 Event::Tick => place.tick(now),
             };
@@ -80,8 +83,14 @@ pub(super) async fn live(
                 }
                 Output::ToRoom(OutFrame::Binary(bytes)) => drop(incoming.binary(bytes).await),
                 Output::ToClient(message) => {
-                    let write = timeout(WRITE_TIMEOUT, sink.send(Message::text(message)));
-                    if !matches!(write.await, Ok(Ok(()))) {
+                    if !sent(sink, Message::text(message)).await {
+                        return End::Gone;
+                    }
+                }
+                // Every client answers a ping, in the order in which things came.
+                Output::Ask(number) => {
+                    let number = Bytes::copy_from_slice(&number.to_be_bytes());
+                    if !sent(sink, Message::Ping(number)).await {
                         return End::Gone;
                     }
                 }
@@ -98,11 +107,18 @@ pub(super) async fn live(
                     ToClient::Frame(frame) => break Event::Room(frame),
                     ToClient::Close(closing) => return told(closing),
                 },
-                frame = next_frame(stream, heard, MESSAGE_BYTES_MAX) => match frame {
-                    Ok(InFrame::Text(text)) => break Event::Said(text.as_str().to_owned()),
-                    Ok(InFrame::Binary(_)) => {
+                said = next(stream, heard, MESSAGE_BYTES_MAX) => match said {
+                    Ok(FromClient::Frame(InFrame::Text(text))) => {
+                        break Event::Said(text.as_str().to_owned());
+                    }
+                    Ok(FromClient::Frame(InFrame::Binary(_))) => {
                         let message = "this connection speaks text frames";
                         return End::refused(ErrorCode::Malformed, message);
+                    }
+                    Ok(FromClient::Pong(content)) => {
+                        if let Ok(number) = content.as_ref().try_into() {
+                            break Event::Arrived(u64::from_be_bytes(number));
+                        }
                     }
                     Err(end) => return end,
                 },
@@ -110,14 +126,19 @@ pub(super) async fn live(
                     break Event::Tick;
                 }
                 _ = ping.tick() => {
-                    let ping = timeout(WRITE_TIMEOUT, sink.send(Message::Ping(Bytes::new())));
-                    if heard.silence() > SILENCE_MAX || !matches!(ping.await, Ok(Ok(()))) {
+                    let ping = Message::Ping(Bytes::new());
+                    if heard.silence() > SILENCE_MAX || !sent(sink, ping).await {
                         return End::Gone;
                     }
                 }
             }
         };
     }
+}
+
+/// Whether the client's socket took the message in time.
+async fn sent(sink: &mut Sink, message: Message) -> bool {
+    matches!(timeout(WRITE_TIMEOUT, sink.send(message)).await, Ok(Ok(())))
 }
 
 /// The CRDT client that this is, and a secret that makes it a person of its own.

@@ -5,10 +5,10 @@
 
 use std::collections::HashMap;
 
+use super::direction::{Strong, first_strong};
 use super::markup::DECLARATION;
 use super::numbering::Lists;
 use super::parts::{LINK_ID, WORD};
-use super::runs::{Strong, first_strong};
 use super::styles;
 use super::{INDENT_TWIPS, QUOTE_INDENT_TWIPS};
 use crate::model::blocks::{Block, Blocks, Run};
