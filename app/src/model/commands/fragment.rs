@@ -314,7 +314,9 @@ impl Lines {
                 newline: insert::continued(code),
             }
         };
-        let mut whole: Vec<Line> = to_plain_text(&content).split('\n').map(line).collect();
+        // What embeds say of themselves was not cleaned with the text.
+        let text = clean_text(&to_plain_text(&content));
+        let mut whole: Vec<Line> = text.split('\n').map(line).collect();
         let open = whole.pop();
         Self { whole, open }
     }
