@@ -6,6 +6,7 @@ use super::problem::ApiError;
 use crate::formats::Format;
 use crate::http::Services;
 use crate::http::conditional::{Base, base_of, is_known};
+use crate::http::error::HttpError;
 use crate::http::exports;
 use crate::room::ReadDocument;
 use crate::room::core::seed;
@@ -31,13 +32,13 @@ pub(super) async fn said(
     format: Format,
 ) -> Result<Start, ApiError> {
     let base = base_of(request);
-    let Some(read) = services.rooms.read(document).await? else {
+    let Some(version) = services.rooms.version(document).await? else {
         return match base {
             Base::Unsaid => start(services),
             Base::Any | Base::Tags(_) => Err(ApiError::BaseUnknown),
         };
     };
-    if is_known(request, &exports::tag(format, read.version)) {
+    if is_known(request, &exports::tag(format, version)) {
         return Err(ApiError::Exists);
     }
     let found = |read, is_seen| {
@@ -50,7 +51,10 @@ pub(super) async fn said(
     };
     match base {
         Base::Unsaid => Err(ApiError::BaseRequired),
-        Base::Any => found(read, false),
+        Base::Any => {
+            let read = services.rooms.read(document).await?;
+            found(read.ok_or(HttpError::NoDocument)?, false)
+        }
         Base::Tags(tags) => {
             for version in tags.iter().filter_map(|tag| exports::version_of(tag)) {
                 if let Some(read) = services.rooms.read_at(document, version).await? {

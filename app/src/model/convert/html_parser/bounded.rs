@@ -1,7 +1,7 @@
 //! The parser's tree, kept from growing deep or large.
 //!
 //! What the parser does for a tag may take as long as the elements around it are many, so that a file
-//! of nothing but open tags would take it hours. Tags that would nest deeper, or be more, than anybody
+//! of nothing but open tags takes it minutes. Tags that would nest deeper, or be more, than anybody
 //! writes are left out; their text stays.
 
 use std::borrow::Cow;
