@@ -29,5 +29,6 @@ mod strings;
 
 pub use app_root::App;
 pub use link::document_id_of;
-pub use page_document::{NotGiven, PageDocument};
+pub use page_document::{NotGiven, PageDocument, PageFeed};
 pub use shell::shell;
+pub use strings::untitled;

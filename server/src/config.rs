@@ -5,6 +5,7 @@
 //! came from, never a silent default.
 
 use std::ffi::OsString;
+use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,6 +16,10 @@ use crate::remote::Remote;
 use clap::error::{ContextKind, ContextValue};
 
 use clap::{CommandFactory, Parser, Subcommand};
+use sha2::{Digest, Sha256};
+
+/// The shortest token, in bytes: nobody guesses it.
+const TOKEN_BYTES_MIN: usize = 16;
 
 /// Write together in one document, and keep it.
 #[derive(Debug, Parser)]
@@ -196,6 +201,28 @@ pub struct Config {
     )]
     pub connections_max: u32,
 
+    /// The operator's token, at least 16 characters: programs that have it list, delete and restore
+    /// documents over HTTP. Without it, none does. `QUIRE_API_TOKEN`.
+    #[arg(
+        long,
+        env = "QUIRE_API_TOKEN",
+        value_name = "TOKEN",
+        hide_env_values = true,
+        value_parser = parse_token
+    )]
+    pub api_token: Option<Token>,
+
+    /// Whether everybody gets a feed of the documents that were written in last, at /feed.atom. Who
+    /// knows a document's address can write in it. `QUIRE_FEED`.
+    #[arg(
+        long,
+        env = "QUIRE_FEED",
+        value_name = "true|false",
+        default_value_t = false,
+        action = clap::ArgAction::Set
+    )]
+    pub feed: bool,
+
     /// How long a stopping server waits for its writes and its clients, in seconds.
     /// `QUIRE_SHUTDOWN_SECONDS`.
     #[arg(
@@ -243,6 +270,28 @@ pub struct Config {
         action = clap::ArgAction::Set
     )]
     pub leptos_hash_files: bool,
+}
+
+/// A secret that is never printed.
+#[derive(Clone)]
+pub struct Token([u8; 32]);
+
+impl Token {
+    /// Whether this is the token. How long that takes says nothing of where they differ.
+    pub fn is(&self, token: &[u8]) -> bool {
+        self.0 == digest(token)
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Token(…)")
+    }
+}
+
+fn digest(token: &[u8]) -> [u8; 32] {
+    let digest = Sha256::digest(token);
+    std::array::from_fn(|at| digest[at])
 }
 
 impl Arguments {
@@ -336,6 +385,16 @@ fn variable_of(
     set.split(',').any(|item| item == value).then_some(name)
 }
 
+fn parse_token(token: &str) -> Result<Token, String> {
+    let is_plain = token.bytes().all(|byte| byte.is_ascii_graphic());
+    if token.len() < TOKEN_BYTES_MIN || !is_plain {
+        return Err(format!(
+            "a token is {TOKEN_BYTES_MIN} or more ASCII characters without spaces"
+        ));
+    }
+    Ok(Token(digest(token.as_bytes())))
+}
+
 fn parse_origin(text: &str) -> Result<String, String> {
     let origin = text.trim().trim_end_matches('/').to_ascii_lowercase();
     let authority = origin
@@ -412,6 +471,15 @@ mod tests {
     }
 
     #[test]
+    fn a_token_is_known_and_never_shown() {
+        let config = config(&["--api-token", "correct-horse-battery"]).unwrap();
+        let token = config.api_token.as_ref().unwrap();
+        assert!(token.is(b"correct-horse-battery"));
+        assert!(!token.is(b"correct-horse-batterx") && !token.is(b""));
+        assert!(!format!("{config:?}").contains("horse"));
+    }
+
+    #[test]
     fn several_origins_are_separated_by_commas() {
         let given = [
             "--allowed-origins",
@@ -444,6 +512,8 @@ mod tests {
             ("--allowed-origins", "https://example.org/path"),
             ("--create-on-visit", "perhaps"),
             ("--connections-max", "0"),
+            ("--api-token", "too-short"),
+            ("--api-token", "with a space in between"),
             ("--shutdown-seconds", "0"),
             ("--log", "a=b=c"),
         ] {

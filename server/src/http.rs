@@ -9,6 +9,7 @@ pub mod assets;
 mod conditional;
 pub mod error;
 mod exports;
+mod feed;
 mod health;
 mod images;
 mod offline;
@@ -62,6 +63,8 @@ pub struct Services {
     pub tutorials: Arc<Semaphore>,
     /// One place for each socket that may be open; a socket's task holds one as long as it lives.
     pub sockets: Arc<Semaphore>,
+    /// The documents that were written in last.
+    pub recent: feed::Recent,
     /// Turns true when the server stops, for tasks that no room would tell.
     pub stopping: watch::Receiver<bool>,
     /// A name for this process, which no other has.
@@ -171,6 +174,7 @@ impl Server {
             edits: Arc::new(Semaphore::new(api::EDITS_AT_ONCE_MAX)),
             revisions: Arc::new(Semaphore::new(api::REVISIONS_AT_ONCE_MAX)),
             tutorials: Arc::new(Semaphore::new(socket::tutorial::TUTORIALS_MAX)),
+            recent: feed::Recent::default(),
             sockets: Arc::new(Semaphore::new(config.connections_max as usize)),
             config: Arc::new(config),
             process: redirects::unguessable_id().into(),

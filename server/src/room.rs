@@ -8,9 +8,11 @@ pub mod connection;
 pub mod core;
 pub mod gate;
 pub mod limits;
+mod listing;
 mod loading;
 pub mod registry;
 mod task;
 
-pub use registry::{EditError, JoinError, READER, ReadDocument, Rooms, RoomsSettings};
+pub use listing::Titled;
+pub use registry::{BinError, EditError, JoinError, READER, ReadDocument, Rooms, RoomsSettings};
 pub use task::RoomState;

@@ -1,8 +1,8 @@
 //! Where documents and their images are kept: ids and bytes, nothing of what they mean.
 //!
 //! A document is an append-only log of updates, each with its author and time, and snapshots
-//! that shorten loading. Nothing in the log is ever changed or removed. An image is its content
-//! under the name that is made of it ([`image`]).
+//! that shorten loading. Nothing in the log is ever changed or removed; a document that was deleted
+//! is in the bin, whole. An image is its content under the name that is made of it ([`image`]).
 //!
 //! Invariant: when [`Store::append`] answers `Ok`, the entries are on disk (fsync) and every
 //! later [`Store::load`] returns them; "no such document" (`Ok(None)`) is never said of a
@@ -150,6 +150,39 @@ impl StoredDocument {
     }
 }
 
+/// A document as a list tells of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Which.
+    pub document: DocumentId,
+    /// As its last entry left it.
+    pub version: Version,
+    /// Since when it is in the bin, in ms since the Unix epoch; `None` if it is not.
+    pub deleted_at_ms: Option<u64>,
+}
+
+impl Listed {
+    /// Its place in a list.
+    pub fn place(&self) -> Place {
+        (self.version.at_ms, self.document.clone())
+    }
+}
+
+/// A place in a list of documents: when the document was last written in, in ms since the Unix epoch,
+/// and, of those that were at the same time, which.
+pub type Place = (u64, DocumentId);
+
+/// Which documents are wanted: some of those that are in the bin, or of those that are not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Which of the two.
+    pub in_bin: bool,
+    /// Only what is behind this place.
+    pub after: Option<Place>,
+    /// How many at most.
+    pub count: usize,
+}
+
 /// Why the store did not do what it was asked.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
@@ -192,9 +225,12 @@ pub enum StoreError {
     /// There is a file already where a new one was to be.
     #[error("{0} is there already")]
     Exists(String),
-    /// An image was sent to a document that does not exist.
+    /// Something was asked of a document that does not exist.
     #[error("there is no document {0}")]
     NoDocument(DocumentId),
+    /// The document is in the bin.
+    #[error("document {0} was deleted")]
+    Deleted(DocumentId),
     /// The images of the document have as many bytes as they may.
     #[error("the images of document {0} take all the room that one document has")]
     ImagesFull(DocumentId),
@@ -242,10 +278,13 @@ pub type StoreFuture<T> = BoxFuture<'static, Result<T, StoreError>>;
 pub trait Store: Send + Sync + 'static {
     /// Everything of a document, or `None` if there is none. Sees all that was handed to
     /// [`append`](Store::append) before, whether or not that has been answered.
+    ///
+    /// # Errors
+    /// [`StoreError::Deleted`] besides what any load may meet.
     fn load(&self, document: &DocumentId) -> StoreFuture<Option<StoredDocument>>;
 
     /// As [`load`](Store::load), of the document as it was when the entry at `through` was its last;
-    /// `None` if there is no such document. The entry must be on disk.
+    /// `None` if there is no such document. The entry must be on disk; the document may be in the bin.
     fn load_through(
         &self,
         document: &DocumentId,
@@ -253,7 +292,7 @@ pub trait Store: Send + Sync + 'static {
     ) -> StoreFuture<Option<StoredDocument>>;
 
     /// The version that the entry at `sequence` left, or the last entry; `None` if there is no such
-    /// document or entry. Sees what [`load`](Store::load) sees.
+    /// document or entry. Sees what [`load`](Store::load) sees, and has its errors.
     fn version(
         &self,
         document: &DocumentId,
@@ -272,6 +311,16 @@ pub trait Store: Send + Sync + 'static {
 
     /// Keeps a snapshot; [`load`](Store::load) then starts from it. Removes nothing of the log.
     fn snapshot(&self, document: &DocumentId, snapshot: Snapshot) -> StoreFuture<()>;
+
+    /// Puts a document into the bin, where it is since `deleted_at_ms` (in ms since the Unix epoch), or
+    /// takes it out (`None`). What is there, or out, already stays as it is. On disk when it answers.
+    ///
+    /// # Errors
+    /// [`StoreError::NoDocument`] besides what any write may meet.
+    fn bin(&self, document: &DocumentId, deleted_at_ms: Option<u64>) -> StoreFuture<()>;
+
+    /// Documents, last written first, as far as they are on disk.
+    fn list(&self, wanted: Wanted) -> StoreFuture<Vec<Listed>>;
 
     /// Keeps an image that was sent to a document. It is on disk when it answers. Repeating it is
     /// safe and costs nothing: one that the document has already is not counted again.

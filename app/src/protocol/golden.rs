@@ -66,6 +66,7 @@ kinds!(ERRORS, error_kind, ErrorCode {
     ErrorCode::Busy => "server-error-busy",
     ErrorCode::ShuttingDown => "server-error-shutting-down",
     ErrorCode::Internal => "server-error-internal",
+    ErrorCode::Deleted => "server-error-deleted",
 });
 
 /// Every golden file: its name without the ending, its ending, what it holds.

@@ -172,6 +172,8 @@ pub enum ErrorCode {
     ShuttingDown,
     /// The server failed; reconnect soon.
     Internal,
+    /// The document was deleted. It is in the server's bin, whole, and may be restored.
+    Deleted,
 }
 
 impl ErrorCode {
@@ -188,6 +190,7 @@ impl ErrorCode {
             ErrorCode::LoadFailed => 4005,
             ErrorCode::NotFound => 4006,
             ErrorCode::Busy => 4007,
+            ErrorCode::Deleted => 4008,
         }
     }
 
@@ -203,6 +206,7 @@ impl ErrorCode {
         ErrorCode::Busy,
         ErrorCode::ShuttingDown,
         ErrorCode::Internal,
+        ErrorCode::Deleted,
     ];
 
     /// The code that closes a connection with this close code, if one does.

@@ -44,7 +44,8 @@ impl Verdict {
             ErrorCode::VersionMismatch
             | ErrorCode::Malformed
             | ErrorCode::TooLarge
-            | ErrorCode::NotFound => Verdict::Refuse { code, message },
+            | ErrorCode::NotFound
+            | ErrorCode::Deleted => Verdict::Refuse { code, message },
             ErrorCode::TooFast | ErrorCode::LoadFailed | ErrorCode::Busy => Verdict::RETRY_SLOWLY,
             ErrorCode::Resync | ErrorCode::ShuttingDown | ErrorCode::Internal => Verdict::RETRY,
         }
@@ -62,7 +63,7 @@ mod tests {
 
     #[test]
     fn what_lies_in_this_client_is_refused() {
-        for code in [4001, 4002, 4006, 1009] {
+        for code in [4001, 4002, 4006, 4008, 1009] {
             assert!(matches!(of(code, None), Verdict::Refuse { .. }), "{code}");
         }
     }

@@ -11,6 +11,8 @@ use super::link::document_id_of;
 pub enum NotGiven {
     /// There is none, and asking for it does not make one.
     Missing,
+    /// It is in the bin.
+    Deleted,
     /// It is there, but cannot be shown now.
     Failed {
         /// What is wrong, for people.
@@ -40,6 +42,11 @@ pub struct PageDocument {
     /// when there is no network.
     pub is_for_any: bool,
 }
+
+/// Where the server's feed of documents is, if it has one; provided as context like a
+/// [`PageDocument`].
+#[derive(Clone, Debug)]
+pub struct PageFeed(pub &'static str);
 
 /// What of a [`PageDocument`] travels to the browser beside the rendered page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
 
 use super::App;
-use super::page_document::PageDocument;
+use super::page_document::{PageDocument, PageFeed};
 use super::strings::strings;
 
 /// The whole HTML document, with the scripts that bring it to life in the browser.
@@ -27,6 +27,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <AutoReload options=options.clone() />
                 <HydrationScripts options />
                 <MetaTags />
+                {use_context::<PageFeed>()
+                    .map(|PageFeed(path)| {
+                        view! { <link rel="alternate" type="application/atom+xml" href=path /> }
+                    })}
                 {use_context::<PageDocument>()
                     .filter(|document| !document.is_for_any)
                     .map(|document| view! { <Preview document /> })}

@@ -75,6 +75,7 @@ pub(crate) struct Strings {
     pub(crate) refused_title: &'static str,
     pub(crate) refused_version: &'static str,
     pub(crate) refused_not_found: &'static str,
+    pub(crate) refused_deleted: &'static str,
     pub(crate) refused_other: fn(message: &str) -> String,
     pub(crate) refused_unsaved: fn(edits: u64) -> String,
     pub(crate) refused_kept: &'static str,
@@ -88,6 +89,8 @@ pub(crate) struct Strings {
     pub(crate) load_failed_text: fn(detail: &str) -> String,
     pub(crate) missing_title: &'static str,
     pub(crate) missing_text: &'static str,
+    pub(crate) deleted_title: &'static str,
+    pub(crate) deleted_text: &'static str,
     pub(crate) elsewhere_title: &'static str,
     pub(crate) elsewhere_text: &'static str,
 
@@ -264,4 +267,9 @@ pub(crate) struct Strings {
 /// The words to use. There is one language so far.
 pub(crate) fn strings() -> &'static Strings {
     &english::ENGLISH
+}
+
+/// What a document is called that nobody gave a title.
+pub fn untitled() -> &'static str {
+    strings().untitled
 }

@@ -9,11 +9,12 @@ mod base;
 mod content;
 mod documents;
 mod events;
+mod operator;
 mod problem;
 
 use axum::http::header;
 use axum::response::IntoResponse;
-use axum::routing::{MethodRouter, get, patch, post};
+use axum::routing::{MethodRouter, get, post};
 
 use super::{Services, images, pages};
 pub(super) use problem::ApiError;
@@ -27,17 +28,22 @@ pub(super) const REVISIONS_AT_ONCE_MAX: usize = 2;
 const DESCRIPTION: &str = include_str!("api/openapi.json");
 
 /// Which address is answered by what; the description names the same.
-pub(super) fn routes() -> [(&'static str, MethodRouter<Services>); 8] {
+pub(super) fn routes() -> [(&'static str, MethodRouter<Services>); 9] {
     [
         (
             "/d/{id}",
             get(pages::document).put(content::put).patch(content::patch),
         ),
         ("/api/v1/openapi.json", get(description)),
-        ("/api/v1/documents", post(documents::create)),
+        (
+            "/api/v1/documents",
+            get(operator::list).post(documents::create),
+        ),
         (
             "/api/v1/documents/{id}",
-            get(documents::get).merge(patch(documents::rename)),
+            get(documents::get)
+                .patch(documents::rename)
+                .delete(operator::delete),
         ),
         ("/api/v1/documents/{id}/append", post(content::append)),
         (
@@ -46,6 +52,7 @@ pub(super) fn routes() -> [(&'static str, MethodRouter<Services>); 8] {
         ),
         ("/api/v1/documents/{id}/events", get(events::events)),
         ("/api/v1/documents/{id}/images", post(images::upload)),
+        ("/api/v1/documents/{id}/restore", post(operator::restore)),
     ]
 }
 

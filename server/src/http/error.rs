@@ -75,6 +75,7 @@ impl HttpError {
             | HttpError::NoDocument
             | HttpError::NotFound
             | HttpError::Join(JoinError::NotFound) => StatusCode::NOT_FOUND,
+            HttpError::Join(JoinError::Deleted) => StatusCode::GONE,
             HttpError::OriginRefused { .. } => StatusCode::FORBIDDEN,
             HttpError::NotAnUpgrade { .. } => StatusCode::UPGRADE_REQUIRED,
             HttpError::NotRendered => StatusCode::INTERNAL_SERVER_ERROR,
@@ -136,7 +137,7 @@ impl UploadError {
                 (StatusCode::FORBIDDEN, UploadCode::OriginRefused)
             }
             UploadError::Http(HttpError::BadDocumentId)
-            | UploadError::Store(StoreError::NoDocument(_)) => {
+            | UploadError::Store(StoreError::NoDocument(_) | StoreError::Deleted(_)) => {
                 (StatusCode::NOT_FOUND, UploadCode::NoDocument)
             }
             UploadError::Http(error) => (error.status(), UploadCode::Other),

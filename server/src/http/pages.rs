@@ -6,7 +6,7 @@
 
 use app::model::blocks::{Blocks, EMBED_CHARACTER};
 use app::model::render::to_html;
-use app::ui::{NotGiven, PageDocument, shell};
+use app::ui::{NotGiven, PageDocument, PageFeed, shell};
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -120,12 +120,14 @@ async fn page_document(
             Some(version),
         ),
         Err(error) => {
-            let not_given = if error.status() == StatusCode::NOT_FOUND {
-                NotGiven::Missing
-            } else {
-                tracing::error!(document = id, %error, "a page could not be shown");
-                NotGiven::Failed {
-                    detail: error.to_string(),
+            let not_given = match error.status() {
+                StatusCode::NOT_FOUND => NotGiven::Missing,
+                StatusCode::GONE => NotGiven::Deleted,
+                _ => {
+                    tracing::error!(document = id, %error, "a page could not be shown");
+                    NotGiven::Failed {
+                        detail: error.to_string(),
+                    }
                 }
             };
             let page = PageDocument {
@@ -199,7 +201,11 @@ pub(super) async fn render(
     document: Option<PageDocument>,
 ) -> Response {
     let watched = services.config.is_watched();
+    let feed = services.config.feed.then_some(PageFeed(super::feed::PATH));
     let context = move || {
+        if let Some(feed) = &feed {
+            provide_context(feed.clone());
+        }
         if let Some(document) = &document {
             provide_context(document.clone());
         }

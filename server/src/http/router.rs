@@ -8,7 +8,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 
-use super::{Services, api, health, images, offline, pages, redirects, security, socket};
+use super::{Services, api, feed, health, images, offline, pages, redirects, security, socket};
 
 /// The whole server as one router.
 pub(super) fn router(services: Services) -> Router {
@@ -20,6 +20,7 @@ pub(super) fn router(services: Services) -> Router {
         .route("/worker.js", get(offline::worker))
         .route("/ws/{document}", get(socket::socket))
         .route("/uploads/{name}", get(images::serve))
+        .route(feed::PATH, get(feed::feed))
         .route("/health", get(health::health))
         .fallback(pages::fallback);
     for (path, methods) in api::routes() {

@@ -24,6 +24,8 @@ pub struct Listed {
     pub title: String,
     /// When it was last written in, in ms since the Unix epoch.
     pub updated_at_ms: u64,
+    /// Whether it is in the bin.
+    pub is_deleted: bool,
 }
 
 impl fmt::Display for Listed {
@@ -32,11 +34,15 @@ impl fmt::Display for Listed {
             document,
             title,
             updated_at_ms,
+            is_deleted,
         } = self;
         let at = UNIX_EPOCH + Duration::from_millis(*updated_at_ms);
         write!(formatter, "{}  {document}", format_rfc3339_seconds(at))?;
         if !title.is_empty() {
             write!(formatter, "  {title}")?;
+        }
+        if *is_deleted {
+            write!(formatter, "  (deleted)")?;
         }
         Ok(())
     }
@@ -57,6 +63,7 @@ pub fn list(data: &Path) -> Result<Vec<Listed>, StoreError> {
         let updated_at_ms = entries.map(|entry| entry.at_ms).max().unwrap_or_default();
         listed.push(Listed {
             title: title(&raw),
+            is_deleted: inspector.is_deleted(&document)?,
             document,
             updated_at_ms,
         });

@@ -209,6 +209,11 @@ impl Room {
         self.journal.committed()
     }
 
+    /// What the document is called; empty if nobody gave it a title.
+    pub fn title(&self) -> String {
+        self.replica.title()
+    }
+
     /// Everything, as one update.
     pub fn encode(&self) -> Vec<u8> {
         self.replica.encode()

@@ -4,12 +4,14 @@
 
 use std::sync::Arc;
 
+use app::model::document::clean_title;
+
 use super::{
     core::Room,
     registry::{JoinError, ReadDocument},
     task::{LastEntry, Surroundings},
 };
-use crate::storage::{DocumentId, Sequence, Store, StoreError, StoredDocument, Version};
+use crate::storage::{DocumentId, Listed, Sequence, Store, StoreError, StoredDocument, Version};
 
 /// Loads the document and makes its room. A document that is not there may be made; one that
 /// cannot be loaded never is.
@@ -40,9 +42,12 @@ async fn on_own_thread<T: Send + 'static, E: std::error::Error>(
     }
 }
 
-fn load_failed(error: StoreError) -> JoinError {
-    JoinError::LoadFailed {
-        detail: error.detail(),
+pub(super) fn load_failed(error: StoreError) -> JoinError {
+    match error {
+        StoreError::Deleted(_) => JoinError::Deleted,
+        error => JoinError::LoadFailed {
+            detail: error.detail(),
+        },
     }
 }
 
@@ -102,6 +107,16 @@ pub(super) async fn read_stored_at(
     };
     let update = encoded(stored).await?;
     Ok(Some(ReadDocument { version, update }))
+}
+
+/// What the document is called, which may be in the bin.
+pub(super) async fn title(store: &Arc<dyn Store>, listed: &Listed) -> Result<String, JoinError> {
+    let Listed {
+        document, version, ..
+    } = listed;
+    let stored = store.load_through(document, version.sequence).await;
+    let stored = stored.map_err(load_failed)?;
+    on_own_thread(|| Room::new(stored, 0).map(|room| clean_title(&room.title()))).await
 }
 
 /// All of a document as one update.

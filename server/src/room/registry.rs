@@ -21,6 +21,7 @@ use super::{
     clock::Clock,
     connection::Connection,
     core::{ConnectionId, EditId, Refusal},
+    listing::Titles,
     loading,
     task::{self, Drained, Message, RoomHandle, RoomState, Surroundings},
 };
@@ -67,6 +68,9 @@ pub enum JoinError {
     /// There is no such document, and none is made here.
     #[error("the document does not exist")]
     NotFound,
+    /// The document is in the bin.
+    #[error("the document was deleted")]
+    Deleted,
     /// Too many rooms, or too many people in this one.
     #[error("the server is full")]
     Busy,
@@ -87,6 +91,7 @@ impl JoinError {
         match self {
             JoinError::LoadFailed { .. } => ErrorCode::LoadFailed,
             JoinError::NotFound => ErrorCode::NotFound,
+            JoinError::Deleted => ErrorCode::Deleted,
             JoinError::Busy => ErrorCode::Busy,
             JoinError::ShuttingDown => ErrorCode::ShuttingDown,
             JoinError::Internal | JoinError::Gone => ErrorCode::Internal,
@@ -103,6 +108,20 @@ pub enum EditError {
     /// The room takes no such edit.
     #[error("{}", .0.message)]
     Refused(Refusal),
+}
+
+/// Why a document was not deleted, or not restored.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BinError {
+    /// There is no room to bring it to, or the room has failed.
+    #[error(transparent)]
+    Join(#[from] JoinError),
+    /// The store does not take what was written last, or not this.
+    #[error("the store does not take it: {detail}")]
+    NotWritable {
+        /// What it says.
+        detail: String,
+    },
 }
 
 /// A document as somebody reads it who does not join.
@@ -138,6 +157,7 @@ struct Shared {
     settings: RoomsSettings,
     clock: Clock,
     open: Mutex<Open>,
+    titles: Mutex<Titles>,
     connections: AtomicU64,
     edits: AtomicU64,
 }
@@ -166,6 +186,7 @@ impl Rooms {
                 settings,
                 clock: Clock::start(),
                 open: Mutex::default(),
+                titles: Mutex::default(),
                 connections: AtomicU64::new(1),
                 edits: AtomicU64::new(1),
             }),
@@ -177,23 +198,12 @@ impl Rooms {
     pub async fn join(&self, document: &DocumentId) -> Result<Connection, JoinError> {
         let connection = ConnectionId(self.shared.connections.fetch_add(1, Ordering::Relaxed));
         let guest = guest_id()?;
-        for _ in 0..ATTEMPTS_MAX {
-            let room = self.room(document)?;
-            let (answer, answered) = oneshot::channel();
-            let join = Message::Join {
-                connection,
-                guest: guest.clone(),
-                answer,
-            };
-            if room.mail.send(join).await.is_err() {
-                continue;
-            }
-            match answered.await {
-                Err(_) | Ok(Err(JoinError::Gone)) => continue,
-                Ok(answer) => return answer,
-            }
-        }
-        Err(JoinError::Internal)
+        self.insist(document, |answer| Message::Join {
+            connection,
+            guest: guest.clone(),
+            answer,
+        })
+        .await
     }
 
     /// A document as it is, or `None` if there is none. Starts no room and keeps none alive.
@@ -228,20 +238,30 @@ impl Rooms {
 
     /// Makes a document that does not exist, if the settings allow that, and waits until it is on disk.
     pub async fn create(&self, document: &DocumentId) -> Result<(), JoinError> {
-        for _ in 0..ATTEMPTS_MAX {
-            let room = self.room(document)?;
-            let (answer, answered) = oneshot::channel();
-            let sequence = Sequence(1);
-            let message = Message::Committed { sequence, answer };
-            if room.mail.send(message).await.is_err() {
-                continue;
-            }
-            match answered.await {
-                Err(_) | Ok(Err(JoinError::Gone)) => continue,
-                Ok(answer) => return answer,
-            }
-        }
-        Err(JoinError::Internal)
+        let sequence = Sequence(1);
+        self.insist(document, |answer| Message::Committed { sequence, answer })
+            .await
+    }
+
+    /// Puts a document into the bin, with all that was written in it: it is on disk before, and nobody
+    /// joins, reads or edits it any more. Who is in it is told ([`ErrorCode::Deleted`]).
+    pub async fn delete(&self, document: &DocumentId) -> Result<(), BinError> {
+        // None is made to be deleted.
+        let version = self.version(document).await?;
+        version.ok_or(JoinError::NotFound)?;
+        self.insist(document, |answer| Message::Delete { answer })
+            .await
+    }
+
+    /// Takes a document out of the bin.
+    pub async fn restore(&self, document: &DocumentId) -> Result<(), BinError> {
+        let restored = self.shared.store.bin(document, None).await;
+        restored.map_err(|error| match error {
+            StoreError::NoDocument(_) => JoinError::NotFound.into(),
+            error => BinError::NotWritable {
+                detail: error.detail(),
+            },
+        })
     }
 
     /// Makes an edit without joining: a CRDT's v1 update, which `author` is said to have made. The document
@@ -255,29 +275,15 @@ impl Rooms {
         update: Bytes,
     ) -> Result<Version, EditError> {
         let edit = EditId(self.shared.edits.fetch_add(1, Ordering::Relaxed));
-        for _ in 0..ATTEMPTS_MAX {
-            let room = self.room(document)?;
-            let (answer, answered) = oneshot::channel();
-            let message = Message::Edit {
-                edit,
-                author: author.clone(),
-                update: update.clone(),
-                answer,
-            };
-            if room.mail.send(message).await.is_err() {
-                continue;
-            }
-            match answered.await {
-                // Made twice it is made once.
-                Err(_) | Ok(Err(EditError::Join(JoinError::Gone))) => continue,
-                Ok(Ok(last_entry)) => {
-                    let store = &self.shared.store;
-                    return Ok(loading::version_of(store, document, last_entry).await?);
-                }
-                Ok(Err(error)) => return Err(error),
-            }
-        }
-        Err(JoinError::Internal.into())
+        // Made twice it is made once.
+        let message = |answer| Message::Edit {
+            edit,
+            author: author.clone(),
+            update: update.clone(),
+            answer,
+        };
+        let last_entry: Result<_, EditError> = self.insist(document, message).await;
+        Ok(loading::version_of(&self.shared.store, document, last_entry?).await?)
     }
 
     /// A document as it was at `version`, as one update; `None` if it never was that.
@@ -302,6 +308,28 @@ impl Rooms {
         loading::read_stored_at(store, document, version).await
     }
 
+    /// What the document's room answers, which is started if there is none, and again if it ends just
+    /// then.
+    async fn insist<T, E: From<JoinError> + PartialEq>(
+        &self,
+        document: &DocumentId,
+        question: impl Fn(oneshot::Sender<Result<T, E>>) -> Message,
+    ) -> Result<T, E> {
+        for _ in 0..ATTEMPTS_MAX {
+            let room = self.room(document)?;
+            let (answer, answered) = oneshot::channel();
+            if room.mail.send(question(answer)).await.is_err() {
+                continue;
+            }
+            match answered.await {
+                Err(_) => continue,
+                Ok(Err(error)) if error == JoinError::Gone.into() => continue,
+                Ok(answer) => return answer,
+            }
+        }
+        Err(JoinError::Internal.into())
+    }
+
     /// What the document's room answers, or `None` if it has none.
     async fn ask<T>(
         &self,
@@ -320,6 +348,15 @@ impl Rooms {
             Err(_) | Ok(Err(JoinError::Gone | JoinError::NotFound)) => Ok(None),
             Ok(Err(error)) => Err(error),
         }
+    }
+
+    pub(super) fn store(&self) -> &Arc<dyn Store> {
+        &self.shared.store
+    }
+
+    pub(super) fn titles(&self) -> MutexGuard<'_, Titles> {
+        let titles = self.shared.titles.lock();
+        titles.unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     /// Whether the store takes writes.

@@ -30,12 +30,15 @@ use super::{
     core::{ConnectionId, EditId, Input, Output, Room},
     limits::{CONNECTIONS_MAX, MAILBOX_INPUTS_MAX},
     loading::load,
-    registry::{EditError, JoinError, RoomsSettings},
+    registry::{BinError, EditError, JoinError, RoomsSettings},
 };
 use crate::storage::{DocumentId, Sequence, Store, StoreError, StoreFuture, UserId};
 
 /// The most messages handled before the store's answers and the clock get their turn.
 const MESSAGES_PER_TURN: usize = 64;
+
+/// How long a document that is to be deleted may take to reach the disk.
+const DELETE_SAVE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Where a room is in its life; when it is in none of these it is evicted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +91,8 @@ enum End {
     Idle,
     /// It panicked, or the store holds something else than it thought.
     Failed,
+    /// The document is in the bin.
+    Deleted(oneshot::Sender<Result<(), BinError>>),
     /// The server stops.
     Stopped(oneshot::Sender<Drained>),
     /// The registry is gone.
@@ -105,7 +110,13 @@ async fn run(
         let room = match load(&surroundings).await {
             Ok(room) => room,
             Err(error) => {
-                tracing::error!(document = %surroundings.document, %error, "the document is refused");
+                let document = &surroundings.document;
+                match error {
+                    JoinError::NotFound | JoinError::Deleted => {
+                        tracing::debug!(%document, %error, "the document is refused");
+                    }
+                    _ => tracing::error!(%document, %error, "the document is refused"),
+                }
                 (surroundings.evict)(&mail);
                 return refuse_mail(&mut mailbox, &error);
             }
@@ -123,6 +134,14 @@ async fn run(
                     return refuse_mail(&mut mailbox, &JoinError::Gone);
                 }
             }
+            End::Deleted(answer) => {
+                (surroundings.evict)(&mail);
+                live.close_all(ErrorCode::Deleted, "the document was deleted");
+                refuse_mail(&mut mailbox, &JoinError::Deleted);
+                // Whoever asked may have gone.
+                let _ = answer.send(Ok(()));
+                return;
+            }
             End::Stopped(answer) => {
                 (surroundings.evict)(&mail);
                 let drained = live.drain().await;
@@ -135,6 +154,12 @@ async fn run(
             End::Abandoned => return,
         }
     }
+}
+
+/// Who wants a live room to end.
+enum Ending {
+    Delete(oneshot::Sender<Result<(), BinError>>),
+    Stop(oneshot::Sender<Drained>),
 }
 
 /// A loaded room and its connections.
@@ -189,8 +214,13 @@ impl<'a> Live<'a> {
                     let mut next = Some(message);
                     let mut left = MESSAGES_PER_TURN;
                     while let Some(message) = next {
-                        if let Some(answer) = self.message(message) {
-                            return End::Stopped(answer);
+                        match self.message(message) {
+                            None => {}
+                            Some(Ending::Stop(answer)) => return End::Stopped(answer),
+                            Some(Ending::Delete(answer)) => match self.delete().await {
+                                Ok(()) => return End::Deleted(answer),
+                                Err(error) => drop(answer.send(Err(error))),
+                            },
                         }
                         left -= 1;
                         next = if left > 0 { mailbox.try_recv().ok() } else { None };
@@ -205,8 +235,8 @@ impl<'a> Live<'a> {
         }
     }
 
-    /// Handles one message; returns whom to answer if it says to stop.
-    fn message(&mut self, message: Message) -> Option<oneshot::Sender<Drained>> {
+    /// Handles one message, if it does not want the room's end.
+    fn message(&mut self, message: Message) -> Option<Ending> {
         match message {
             Message::Join {
                 connection,
@@ -250,7 +280,8 @@ impl<'a> Live<'a> {
                 self.unwritten.push((sequence, Box::new(tell)));
                 self.tell_of_writes();
             }
-            Message::Stop { answer } => return Some(answer),
+            Message::Delete { answer } => return Some(Ending::Delete(answer)),
+            Message::Stop { answer } => return Some(Ending::Stop(answer)),
         }
         None
     }
@@ -437,12 +468,38 @@ impl<'a> Live<'a> {
         }
     }
 
-    /// Sends what was collected and waits until everything is on disk, but not for ever.
-    async fn drain(&mut self) -> Drained {
+    /// Brings everything to the disk, and the document into the bin; nobody's mail is read meanwhile.
+    async fn delete(&mut self) -> Result<(), BinError> {
+        if !self.flush(DELETE_SAVE_TIMEOUT).await {
+            return Err(BinError::NotWritable {
+                detail: "what was written last is not on disk".to_owned(),
+            });
+        }
+        self.save_closing_snapshot().await;
+        let Surroundings {
+            document,
+            store,
+            clock,
+            ..
+        } = self.surroundings;
+        let binned = store.bin(document, Some(clock.now_ms())).await;
+        binned.map_err(|error| BinError::NotWritable {
+            detail: error.detail(),
+        })
+    }
+
+    /// Sends what was collected and waits until everything is on disk, but not for ever. Says whether
+    /// it is.
+    async fn flush(&mut self, limit: Duration) -> bool {
         self.handle(Input::Flush);
-        let limit = Duration::from_millis(self.surroundings.settings.drain_ms);
         let saved = tokio::time::timeout(limit, self.until_saved()).await;
-        if saved.is_err() || self.has_failed {
+        saved.is_ok() && !self.has_failed
+    }
+
+    /// Brings everything to the disk, for the last time.
+    async fn drain(&mut self) -> Drained {
+        let limit = Duration::from_millis(self.surroundings.settings.drain_ms);
+        if !self.flush(limit).await {
             tracing::error!(document = %self.surroundings.document, "the store did not take everything");
             return Drained::Unsaved;
         }

@@ -1,6 +1,7 @@
 //! A store in memory, for tests: fails, and holds commits back, on demand.
 
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, MutexGuard},
 };
@@ -11,8 +12,8 @@ use tokio::sync::watch;
 
 use super::image::{ImageName, Kept, MINUTE_MS, NewImage};
 use super::{
-    DocumentId, LogEntry, Sequence, Snapshot, Store, StoreError, StoreFuture, StoredDocument,
-    Version,
+    DocumentId, Listed, LogEntry, Place, Sequence, Snapshot, Store, StoreError, StoreFuture,
+    StoredDocument, Version, Wanted,
 };
 
 /// See the module. Clones share everything.
@@ -52,6 +53,7 @@ struct Document {
     snapshot: Option<Snapshot>,
     /// When each image was sent, and its bytes.
     images: HashMap<ImageName, (u64, u64)>,
+    deleted_at_ms: Option<u64>,
 }
 
 impl Document {
@@ -68,6 +70,18 @@ impl Document {
             snapshot,
             entries: entries.map(|(_, entry)| entry.clone()).collect(),
         }
+    }
+
+    fn version(&self, sequence: Option<Sequence>) -> Option<Version> {
+        let entry = match sequence {
+            Some(sequence) => self.log.get_key_value(&sequence),
+            None => self.log.last_key_value(),
+        };
+        let (sequence, entry) = entry?;
+        Some(Version {
+            sequence: *sequence,
+            at_ms: entry.at_ms,
+        })
     }
 
     fn kept(&self, at_ms: u64) -> Kept {
@@ -132,6 +146,25 @@ impl MemoryStore {
             .unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
+    /// What `find` finds.
+    fn read<T: Send + 'static>(
+        &self,
+        find: impl FnOnce(&mut State) -> Result<T, StoreError> + Send + 'static,
+    ) -> StoreFuture<T> {
+        let store = self.clone();
+        async move {
+            let mut state = store.state();
+            if state.closed {
+                return Err(StoreError::Closed);
+            }
+            if state.loads_fail {
+                return Err(injected("load"));
+            }
+            find(&mut state)
+        }
+        .boxed()
+    }
+
     /// Does `write` once commits are not held back.
     fn write(
         &self,
@@ -163,23 +196,26 @@ fn injected(doing: &'static str) -> StoreError {
     }
 }
 
+impl State {
+    /// The document, if there is one and it is not in the bin.
+    fn given(&self, id: &DocumentId) -> Result<Option<&Document>, StoreError> {
+        match self.documents.get(id) {
+            Some(document) if document.deleted_at_ms.is_some() => {
+                Err(StoreError::Deleted(id.clone()))
+            }
+            found => Ok(found),
+        }
+    }
+}
+
 impl Store for MemoryStore {
     fn load(&self, document: &DocumentId) -> StoreFuture<Option<StoredDocument>> {
-        let store = self.clone();
         let document = document.clone();
-        async move {
-            let mut state = store.state();
-            if state.closed {
-                return Err(StoreError::Closed);
-            }
-            if state.loads_fail {
-                return Err(injected("load"));
-            }
+        self.read(move |state| {
             state.loads += 1;
-            let document = state.documents.get(&document);
+            let document = state.given(&document)?;
             Ok(document.map(|document| document.loaded(Sequence(u64::MAX))))
-        }
-        .boxed()
+        })
     }
 
     fn load_through(
@@ -187,19 +223,11 @@ impl Store for MemoryStore {
         document: &DocumentId,
         through: Sequence,
     ) -> StoreFuture<Option<StoredDocument>> {
-        let (store, document) = (self.clone(), document.clone());
-        async move {
-            let state = store.state();
-            if state.closed {
-                return Err(StoreError::Closed);
-            }
-            if state.loads_fail {
-                return Err(injected("load"));
-            }
+        let document = document.clone();
+        self.read(move |state| {
             let document = state.documents.get(&document);
             Ok(document.map(|document| document.loaded(through)))
-        }
-        .boxed()
+        })
     }
 
     fn version(
@@ -207,26 +235,11 @@ impl Store for MemoryStore {
         document: &DocumentId,
         sequence: Option<Sequence>,
     ) -> StoreFuture<Option<Version>> {
-        let (store, document) = (self.clone(), document.clone());
-        async move {
-            let state = store.state();
-            if state.closed {
-                return Err(StoreError::Closed);
-            }
-            if state.loads_fail {
-                return Err(injected("load"));
-            }
-            let log = state.documents.get(&document).map(|document| &document.log);
-            let entry = log.and_then(|log| match sequence {
-                Some(sequence) => log.get_key_value(&sequence),
-                None => log.last_key_value(),
-            });
-            Ok(entry.map(|(sequence, entry)| Version {
-                sequence: *sequence,
-                at_ms: entry.at_ms,
-            }))
-        }
-        .boxed()
+        let document = document.clone();
+        self.read(move |state| {
+            let document = state.given(&document)?;
+            Ok(document.and_then(|document| document.version(sequence)))
+        })
     }
 
     fn append(
@@ -263,9 +276,48 @@ impl Store for MemoryStore {
         })
     }
 
+    fn bin(&self, document: &DocumentId, deleted_at_ms: Option<u64>) -> StoreFuture<()> {
+        let id = document.clone();
+        self.write(move |state| {
+            let Some(document) = state.documents.get_mut(&id) else {
+                return Err(StoreError::NoDocument(id));
+            };
+            let at_ms = deleted_at_ms.map(|at_ms| document.deleted_at_ms.unwrap_or(at_ms));
+            document.deleted_at_ms = at_ms;
+            Ok(())
+        })
+    }
+
+    fn list(&self, wanted: Wanted) -> StoreFuture<Vec<Listed>> {
+        self.read(move |state| {
+            let documents = state.documents.iter();
+            let listed = documents.filter_map(|(id, document)| {
+                Some(Listed {
+                    document: id.clone(),
+                    version: document.version(None)?,
+                    deleted_at_ms: document.deleted_at_ms,
+                })
+            });
+            let order = |(at_ms, document): Place| (Reverse(at_ms), document);
+            let after = wanted.after.map(order);
+            let mut listed: Vec<Listed> = listed
+                .filter(|listed| listed.deleted_at_ms.is_some() == wanted.in_bin)
+                .filter(|listed| {
+                    after
+                        .as_ref()
+                        .is_none_or(|after| order(listed.place()) > *after)
+                })
+                .collect();
+            listed.sort_by_key(|listed| order(listed.place()));
+            listed.truncate(wanted.count);
+            Ok(listed)
+        })
+    }
+
     fn keep_image(&self, document: &DocumentId, image: NewImage) -> StoreFuture<()> {
         let id = document.clone();
         self.write(move |state| {
+            state.given(&id)?;
             let Some(document) = state.documents.get_mut(&id) else {
                 return Err(StoreError::NoDocument(id));
             };
@@ -281,15 +333,8 @@ impl Store for MemoryStore {
     }
 
     fn image(&self, name: &ImageName) -> StoreFuture<Option<Bytes>> {
-        let (store, name) = (self.clone(), *name);
-        async move {
-            let state = store.state();
-            if state.loads_fail {
-                return Err(injected("load"));
-            }
-            Ok(state.images.get(&name).cloned())
-        }
-        .boxed()
+        let name = *name;
+        self.read(move |state| Ok(state.images.get(&name).cloned()))
     }
 
     fn health(&self) -> StoreFuture<()> {

@@ -32,8 +32,8 @@ use self::{
 };
 use super::image::{ImageName, NewImage};
 use super::{
-    DocumentId, LogEntry, Sequence, Snapshot, Store, StoreError, StoreFuture, StoredDocument,
-    Version,
+    DocumentId, Listed, LogEntry, Sequence, Snapshot, Store, StoreError, StoreFuture,
+    StoredDocument, Version, Wanted,
 };
 
 pub use self::copy::{copy, replace};
@@ -77,6 +77,22 @@ impl SqliteStore {
     /// group's size.
     pub fn commits(&self) -> u64 {
         self.writer.commits()
+    }
+
+    /// What a reader finds, who sees all that was handed to the writer before.
+    fn read<T: Send + 'static>(
+        &self,
+        doing: &'static str,
+        read: impl FnOnce(&Readers) -> Result<T, StoreError> + Send + 'static,
+    ) -> StoreFuture<T> {
+        let (writer, readers) = (self.writer.clone(), self.readers.clone());
+        async move {
+            writer.ask(Request::Barrier).await?;
+            tokio::task::spawn_blocking(move || read(&readers))
+                .await
+                .map_err(|error| failed(doing, error))?
+        }
+        .boxed()
     }
 }
 
@@ -130,7 +146,10 @@ fn failed(
 
 impl Store for SqliteStore {
     fn load(&self, document: &DocumentId) -> StoreFuture<Option<StoredDocument>> {
-        self.load_through(document, Sequence(u64::MAX))
+        let document = document.clone();
+        self.read("load a document", move |readers| {
+            readers.load(&document, None)
+        })
     }
 
     fn load_through(
@@ -138,16 +157,10 @@ impl Store for SqliteStore {
         document: &DocumentId,
         through: Sequence,
     ) -> StoreFuture<Option<StoredDocument>> {
-        let (writer, readers) = (self.writer.clone(), self.readers.clone());
         let document = document.clone();
-        async move {
-            // What was handed to the writer before must be seen.
-            writer.ask(Request::Barrier).await?;
-            tokio::task::spawn_blocking(move || readers.load(&document, through))
-                .await
-                .map_err(|error| failed("load a document", error))?
-        }
-        .boxed()
+        self.read("load a document", move |readers| {
+            readers.load(&document, Some(through))
+        })
     }
 
     fn version(
@@ -155,15 +168,10 @@ impl Store for SqliteStore {
         document: &DocumentId,
         sequence: Option<Sequence>,
     ) -> StoreFuture<Option<Version>> {
-        let (writer, readers) = (self.writer.clone(), self.readers.clone());
         let document = document.clone();
-        async move {
-            writer.ask(Request::Barrier).await?;
-            tokio::task::spawn_blocking(move || readers.version(&document, sequence))
-                .await
-                .map_err(|error| failed("load a version", error))?
-        }
-        .boxed()
+        self.read("load a version", move |readers| {
+            readers.version(&document, sequence)
+        })
     }
 
     fn append(
@@ -184,6 +192,17 @@ impl Store for SqliteStore {
             document: document.clone(),
             snapshot,
         })
+    }
+
+    fn bin(&self, document: &DocumentId, deleted_at_ms: Option<u64>) -> StoreFuture<()> {
+        self.writer.ask(Request::Bin {
+            document: document.clone(),
+            deleted_at_ms,
+        })
+    }
+
+    fn list(&self, wanted: Wanted) -> StoreFuture<Vec<Listed>> {
+        self.read("list documents", move |readers| readers.list(&wanted))
     }
 
     fn keep_image(&self, document: &DocumentId, image: NewImage) -> StoreFuture<()> {

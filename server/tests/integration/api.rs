@@ -15,7 +15,7 @@ use crate::together::insert;
 const MARKDOWN: (&str, &str) = ("Content-Type", "text/markdown");
 
 /// A document that a program has made of `markdown`, and its tag.
-async fn made(server: &TestServer, name: &str, markdown: &str) -> String {
+pub(crate) async fn made(server: &TestServer, name: &str, markdown: &str) -> String {
     let answer = server
         .send("PUT", &format!("/d/{name}.md"), &[], markdown)
         .await;
@@ -25,7 +25,7 @@ async fn made(server: &TestServer, name: &str, markdown: &str) -> String {
 
 /// That it was refused, with this status and code, as problem details say it.
 #[track_caller]
-fn assert_refused(answer: &Answer, status: u16, code: &str) {
+pub(crate) fn assert_refused(answer: &Answer, status: u16, code: &str) {
     assert_eq!(answer.status, status, "{}", answer.body);
     assert_eq!(answer.headers["content-type"], "application/problem+json");
     let problem = answer.json();

@@ -10,6 +10,7 @@ mod exports;
 mod harness;
 mod images;
 mod maintenance;
+mod operator;
 mod pages;
 mod process;
 #[path = "../convergence/random.rs"]

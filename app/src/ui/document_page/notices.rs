@@ -105,6 +105,7 @@ fn Actions(#[prop(into)] has_text: Signal<bool>) -> impl IntoView {
 fn not_given_text(strings: &Strings, why: &NotGiven) -> (&'static str, String) {
     match why {
         NotGiven::Missing => (strings.missing_title, strings.missing_text.to_owned()),
+        NotGiven::Deleted => (strings.deleted_title, strings.deleted_text.to_owned()),
         NotGiven::Failed { detail } => (
             strings.load_failed_title,
             (strings.load_failed_text)(detail),
@@ -120,6 +121,7 @@ fn refusal_text(strings: &Strings, status: &Status, kept: Kept) -> Option<String
     let mut text = match code {
         ErrorCode::VersionMismatch => strings.refused_version.to_owned(),
         ErrorCode::NotFound => strings.refused_not_found.to_owned(),
+        ErrorCode::Deleted => strings.refused_deleted.to_owned(),
         _ => (strings.refused_other)(message),
     };
     if let Saved::Unsaved { edits, .. } = status.saved

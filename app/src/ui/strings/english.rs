@@ -121,6 +121,7 @@ pub(super) static ENGLISH: Strings = Strings {
     refused_title: "This tab is no longer connected",
     refused_version: "Quire has been updated since you opened this page. Reload it to go on.",
     refused_not_found: "This document does not exist on this server.",
+    refused_deleted: "This document was deleted. Whoever runs this server can restore it.",
     refused_other: |message| format!("The server refused this connection: {message}"),
     refused_unsaved: |edits| {
         format!(
@@ -151,7 +152,9 @@ pub(super) static ENGLISH: Strings = Strings {
         )
     },
     missing_title: "There is no such document",
-    missing_text: "Nobody has begun one at this address, or it was deleted.",
+    missing_text: "Nobody has begun one at this address. If somebody sent you the link, it may have been cut off.",
+    deleted_title: "This document was deleted",
+    deleted_text: "It is in the bin. Whoever runs this server can restore it.",
 
     activity_title: "Activity",
     activity_empty: "Nobody has come or gone yet.",

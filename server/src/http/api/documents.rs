@@ -98,9 +98,7 @@ pub(super) async fn get(
     State(services): State<Services>,
     Path(id): Path<String>,
 ) -> Result<Response, ApiError> {
-    let document = document_id(&id)?;
-    let read = read(&services, &document).await?;
-    Ok(axum::Json(described(&document, read, Vec::new()).await?).into_response())
+    describe(&services, &document_id(&id)?).await
 }
 
 /// Calls the document something.
@@ -121,8 +119,16 @@ pub(super) async fn rename(
     if let Some(update) = revised.update {
         saved(&services, &document, &author, update).await?;
     }
-    let read = read(&services, &document).await?;
-    Ok(axum::Json(described(&document, read, Vec::new()).await?).into_response())
+    describe(&services, &document).await
+}
+
+/// The answer that says what is known of the document.
+pub(super) async fn describe(
+    services: &Services,
+    document: &DocumentId,
+) -> Result<Response, ApiError> {
+    let read = read(services, document).await?;
+    Ok(axum::Json(described(document, read, Vec::new()).await?).into_response())
 }
 
 /// A new document of `revisions`.
@@ -150,7 +156,7 @@ async fn make(
     Ok(response)
 }
 
-fn document_id(id: &str) -> Result<DocumentId, HttpError> {
+pub(super) fn document_id(id: &str) -> Result<DocumentId, HttpError> {
     DocumentId::parse(id).map_err(|_| HttpError::BadDocumentId)
 }
 

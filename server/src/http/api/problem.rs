@@ -12,7 +12,7 @@ use super::content::CONTENT_BYTES_MAX;
 use crate::http::error::HttpError;
 use crate::http::receive::ReceiveError;
 use crate::revise::ReviseError;
-use crate::room::{EditError, JoinError};
+use crate::room::{BinError, EditError, JoinError};
 
 /// Why a request to the API was not served.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +20,17 @@ pub(in crate::http) enum ApiError {
     /// What any request may meet.
     #[error(transparent)]
     Http(HttpError),
+    /// Only the operator may, and this server has none.
+    #[error(
+        "this is for the operator alone, whose token the server does not know (QUIRE_API_TOKEN)"
+    )]
+    NoOperator,
+    /// Only the operator may.
+    #[error("this is for the operator alone: send Authorization: Bearer and the token")]
+    NotOperator,
+    /// The store does not take what was asked.
+    #[error("{0}")]
+    NotWritable(String),
     /// The operator lets nobody make documents.
     #[error("on this server documents are not made by who asks for them")]
     NotCreated,
@@ -97,6 +108,9 @@ impl ApiError {
     pub(super) fn code(&self) -> &'static str {
         match self {
             ApiError::Http(error) => code_of(error),
+            ApiError::NoOperator => "no-operator",
+            ApiError::NotOperator => "not-operator",
+            ApiError::NotWritable(_) => "not-writable",
             ApiError::NotCreated => "creation-not-allowed",
             ApiError::BadName(_) => "bad-name",
             ApiError::NotUtf8 => "not-utf-8",
@@ -121,7 +135,8 @@ impl ApiError {
     fn status(&self) -> StatusCode {
         match self {
             ApiError::Http(error) => error.status(),
-            ApiError::NotCreated => StatusCode::FORBIDDEN,
+            ApiError::NotCreated | ApiError::NoOperator => StatusCode::FORBIDDEN,
+            ApiError::NotOperator => StatusCode::UNAUTHORIZED,
             ApiError::BadName(_)
             | ApiError::NotUtf8
             | ApiError::BadQuery(_)
@@ -138,7 +153,9 @@ impl ApiError {
             ApiError::Revise(_) | ApiError::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             ApiError::BaseRequired => StatusCode::PRECONDITION_REQUIRED,
             ApiError::BaseUnknown | ApiError::Exists => StatusCode::PRECONDITION_FAILED,
-            ApiError::NotSaved | ApiError::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            ApiError::NotSaved | ApiError::NotWritable(_) | ApiError::Busy => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
         }
     }
 }
@@ -149,6 +166,7 @@ fn code_of(error: &HttpError) -> &'static str {
         HttpError::OriginRefused { .. } => "origin-refused",
         HttpError::NotFound => "not-found",
         HttpError::NoDocument | HttpError::Join(JoinError::NotFound) => "no-document",
+        HttpError::Join(JoinError::Deleted) => "deleted",
         HttpError::Busy | HttpError::Join(JoinError::Busy) => "busy",
         HttpError::Join(JoinError::ShuttingDown) => "shutting-down",
         HttpError::Join(_) | HttpError::Unreadable { .. } => "unreadable",
@@ -173,6 +191,15 @@ impl From<ReceiveError> for ApiError {
         match error {
             ReceiveError::TooLarge => ApiError::TooLarge,
             error => ApiError::Receive(error),
+        }
+    }
+}
+
+impl From<BinError> for ApiError {
+    fn from(error: BinError) -> Self {
+        match error {
+            BinError::Join(error) => error.into(),
+            BinError::NotWritable { .. } => ApiError::NotWritable(error.to_string()),
         }
     }
 }
@@ -209,6 +236,9 @@ impl IntoResponse for ApiError {
             HeaderValue::from_static("application/problem+json"),
         );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }

@@ -6,7 +6,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::room::{
     connection::Connection,
     core::{ConnectionId, EditId, Input},
-    registry::{EditError, JoinError},
+    registry::{BinError, EditError, JoinError},
 };
 use crate::storage::{Sequence, UserId};
 
@@ -40,6 +40,10 @@ pub(in crate::room) enum Message {
         sequence: Sequence,
         answer: oneshot::Sender<Result<(), JoinError>>,
     },
+    /// The document goes into the bin. Answered when it is there, or will not be.
+    Delete {
+        answer: oneshot::Sender<Result<(), BinError>>,
+    },
     /// The server stops. Answered when everything is on disk, or will not be.
     Stop { answer: oneshot::Sender<Drained> },
 }
@@ -69,6 +73,7 @@ pub(super) fn refuse_mail(mailbox: &mut mpsc::Receiver<Message>, error: &JoinErr
             Message::Version { answer } => drop(answer.send(Err(error.clone()))),
             Message::Edit { answer, .. } => drop(answer.send(Err(error.clone().into()))),
             Message::Committed { answer, .. } => drop(answer.send(Err(error.clone()))),
+            Message::Delete { answer } => drop(answer.send(Err(error.clone().into()))),
             Message::Stop { answer } => drop(answer.send(Drained::Saved)),
             Message::Input(_) => {}
         }

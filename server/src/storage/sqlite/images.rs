@@ -17,6 +17,9 @@ pub(super) fn keep(
     let Some(key) = keys.document(connection, document)? else {
         return Ok(Err(StoreError::NoDocument(document.clone())));
     };
+    if is_deleted(connection, key)? {
+        return Ok(Err(StoreError::Deleted(document.clone())));
+    }
     let name = image.name.to_string();
     let known: Option<i64> = connection
         .prepare_cached("SELECT id FROM images WHERE name = ?1")?
@@ -46,6 +49,12 @@ pub(super) fn keep(
         )?
         .execute(params![key, image_key, image.at_ms as i64, size as i64])?;
     Ok(Ok(()))
+}
+
+fn is_deleted(connection: &Connection, document: i64) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT 1 FROM documents WHERE id = ?1 AND deleted_at_ms IS NOT NULL")?
+        .exists([document])
 }
 
 fn has(connection: &Connection, document: i64, image: i64) -> rusqlite::Result<bool> {

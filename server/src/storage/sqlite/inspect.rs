@@ -106,6 +106,23 @@ impl Inspector {
         })
     }
 
+    /// Whether a document is in the bin.
+    ///
+    /// # Errors
+    /// If its row cannot be found any more.
+    pub fn is_deleted(&self, document: &DocumentId) -> Result<bool, StoreError> {
+        if self.version < schema::BIN_SINCE {
+            return Ok(false);
+        }
+        self.connection
+            .query_row(
+                "SELECT deleted_at_ms IS NOT NULL FROM documents WHERE name = ?1",
+                [document.as_str()],
+                |row| row.get(0),
+            )
+            .map_err(unreadable)
+    }
+
     fn log(&self, key: i64) -> Result<Vec<(Sequence, Readable<LogEntry>)>, StoreError> {
         let mut statement = self
             .connection

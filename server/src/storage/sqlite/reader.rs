@@ -8,7 +8,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{connect_to_read, failed};
 use crate::storage::image::ImageName;
 use crate::storage::{
-    DocumentId, LogEntry, Sequence, Snapshot, StoreError, StoredDocument, UserId, Version, blob,
+    DocumentId, Listed, LogEntry, Sequence, Snapshot, StoreError, StoredDocument, UserId, Version,
+    Wanted, blob,
 };
 
 /// The most idle connections kept.
@@ -32,7 +33,7 @@ impl Readers {
     pub(super) fn load(
         &self,
         document: &DocumentId,
-        through: Sequence,
+        through: Option<Sequence>,
     ) -> Result<Option<StoredDocument>, StoreError> {
         self.read(|connection| load(connection, document, through))
     }
@@ -44,6 +45,11 @@ impl Readers {
         sequence: Option<Sequence>,
     ) -> Result<Option<Version>, StoreError> {
         self.read(|connection| version(connection, document, sequence))
+    }
+
+    /// Blocks on the disk.
+    pub(super) fn list(&self, wanted: &Wanted) -> Result<Vec<Listed>, StoreError> {
+        self.read(|connection| list(connection, wanted))
     }
 
     /// Blocks on the disk.
@@ -80,6 +86,27 @@ fn load_failed(error: rusqlite::Error) -> StoreError {
     failed("load a document", error)
 }
 
+/// What the database has of a document as a whole.
+struct Row {
+    key: i64,
+    is_deleted: bool,
+}
+
+fn row_of(connection: &Connection, document: &DocumentId) -> Result<Option<Row>, StoreError> {
+    let found = connection
+        .prepare_cached("SELECT id, deleted_at_ms IS NOT NULL FROM documents WHERE name = ?1")
+        .and_then(|mut statement| {
+            let row = |row: &rusqlite::Row<'_>| {
+                Ok(Row {
+                    key: row.get(0)?,
+                    is_deleted: row.get(1)?,
+                })
+            };
+            statement.query_row([document.as_str()], row).optional()
+        });
+    found.map_err(load_failed)
+}
+
 /// A place as the database has it; behind the last there is none.
 fn stored(sequence: Sequence) -> i64 {
     i64::try_from(sequence.0).unwrap_or(i64::MAX)
@@ -90,11 +117,16 @@ fn version(
     document: &DocumentId,
     sequence: Option<Sequence>,
 ) -> Result<Option<Version>, StoreError> {
+    let Some(Row { key, is_deleted }) = row_of(connection, document)? else {
+        return Ok(None);
+    };
+    if is_deleted {
+        return Err(StoreError::Deleted(document.clone()));
+    }
     let through = sequence.map_or(i64::MAX, stored);
     let found = connection
         .prepare_cached(
-            "SELECT seq, at_ms FROM updates
-             WHERE document = (SELECT id FROM documents WHERE name = ?1) AND seq <= ?2
+            "SELECT seq, at_ms FROM updates WHERE document = ?1 AND seq <= ?2
              ORDER BY seq DESC LIMIT 1",
         )
         .and_then(|mut statement| {
@@ -105,11 +137,51 @@ fn version(
                 })
             };
             statement
-                .query_row(params![document.as_str(), through], version)
+                .query_row(params![key, through], version)
                 .optional()
         })
         .map_err(load_failed)?;
     Ok(found.filter(|found| sequence.is_none_or(|sequence| found.sequence == sequence)))
+}
+
+fn list(connection: &mut Connection, wanted: &Wanted) -> Result<Vec<Listed>, StoreError> {
+    let list_failed = |error| failed("list documents", error);
+    let (at_ms, name) = match &wanted.after {
+        Some((at_ms, document)) => (i64::try_from(*at_ms).unwrap_or(i64::MAX), document.as_str()),
+        // Behind every name there is: the empty one is no name.
+        None => (i64::MAX, ""),
+    };
+    let mut statement = connection
+        .prepare_cached(
+            "SELECT name, seq, at_ms, deleted_at_ms FROM documents JOIN updates ON
+                document = id AND seq = (SELECT max(seq) FROM updates WHERE document = id)
+             WHERE (deleted_at_ms IS NOT NULL) = ?1
+                AND (at_ms < ?2 OR at_ms = ?2 AND name > ?3)
+             ORDER BY at_ms DESC, name LIMIT ?4",
+        )
+        .map_err(list_failed)?;
+    let count = i64::try_from(wanted.count).unwrap_or(i64::MAX);
+    let mut rows = statement
+        .query(params![wanted.in_bin, at_ms, name, count])
+        .map_err(list_failed)?;
+    let mut documents = Vec::new();
+    while let Some(row) = rows.next().map_err(list_failed)? {
+        let name: String = row.get(0).map_err(list_failed)?;
+        // `doctor` tells of a name that no document can have.
+        let Ok(document) = DocumentId::parse(&name) else {
+            continue;
+        };
+        let deleted_at_ms: Option<i64> = row.get(3).map_err(list_failed)?;
+        documents.push(Listed {
+            document,
+            version: Version {
+                sequence: Sequence(row.get::<_, i64>(1).map_err(list_failed)? as u64),
+                at_ms: row.get::<_, i64>(2).map_err(list_failed)? as u64,
+            },
+            deleted_at_ms: deleted_at_ms.map(|at_ms| at_ms as u64),
+        });
+    }
+    Ok(documents)
 }
 
 fn image(connection: &mut Connection, name: &ImageName) -> Result<Option<Bytes>, StoreError> {
@@ -131,19 +203,17 @@ fn image(connection: &mut Connection, name: &ImageName) -> Result<Option<Bytes>,
 fn load(
     connection: &mut Connection,
     document: &DocumentId,
-    through: Sequence,
+    through: Option<Sequence>,
 ) -> Result<Option<StoredDocument>, StoreError> {
     // One transaction: snapshot and log are of the same moment.
     let transaction = connection.transaction().map_err(load_failed)?;
-    let key: Option<i64> = transaction
-        .prepare_cached("SELECT id FROM documents WHERE name = ?1")
-        .and_then(|mut statement| {
-            statement
-                .query_row([document.as_str()], |row| row.get(0))
-                .optional()
-        })
-        .map_err(load_failed)?;
-    let Some(key) = key else { return Ok(None) };
+    let Some(Row { key, is_deleted }) = row_of(&transaction, document)? else {
+        return Ok(None);
+    };
+    if is_deleted && through.is_none() {
+        return Err(StoreError::Deleted(document.clone()));
+    }
+    let through = through.unwrap_or(Sequence(u64::MAX));
     let snapshot = newest_snapshot(&transaction, document, key, through)?;
     let after = snapshot
         .as_ref()

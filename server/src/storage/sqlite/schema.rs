@@ -54,10 +54,16 @@ const MIGRATIONS: &[&str] = &[
         PRIMARY KEY (document, image)
     ) STRICT, WITHOUT ROWID;
 ",
+    "
+    -- In the bin since then; all that it has stays.
+    ALTER TABLE documents ADD COLUMN deleted_at_ms INTEGER;
+",
 ];
 
 /// The first version that has the tables of images.
 pub(super) const IMAGES_SINCE: i64 = 2;
+/// The first version that has a bin.
+pub(super) const BIN_SINCE: i64 = 3;
 
 /// The version of a database's schema, without a change to it.
 ///

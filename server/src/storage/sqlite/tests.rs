@@ -1,3 +1,4 @@
+mod bin;
 mod broken;
 
 use std::path::PathBuf;

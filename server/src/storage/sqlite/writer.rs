@@ -41,6 +41,10 @@ pub(super) enum Request {
         document: DocumentId,
         image: NewImage,
     },
+    Bin {
+        document: DocumentId,
+        deleted_at_ms: Option<u64>,
+    },
     Heartbeat,
     /// Answered when everything before it is.
     Barrier,
@@ -53,7 +57,7 @@ impl Request {
             Request::Append { entries, .. } => entries.iter().map(|entry| entry.update.len()).sum(),
             Request::Snapshot { snapshot, .. } => snapshot.state.len(),
             Request::KeepImage { image, .. } => image.content.len(),
-            Request::Heartbeat | Request::Barrier | Request::Close => 0,
+            Request::Bin { .. } | Request::Heartbeat | Request::Barrier | Request::Close => 0,
         }
     }
 
@@ -224,6 +228,10 @@ fn try_commit(
             Request::KeepImage { document, image } => {
                 images::keep(&transaction, keys, document, image)?
             }
+            Request::Bin {
+                document,
+                deleted_at_ms,
+            } => bin(&transaction, document, *deleted_at_ms)?,
             Request::Heartbeat => {
                 transaction.execute("UPDATE heartbeat SET beats = beats + 1", [])?;
                 Ok(())
@@ -315,4 +323,22 @@ fn keep_snapshot(
         .prepare_cached("DELETE FROM snapshots WHERE document = ?1 AND seq < ?2")?
         .execute(params![key, sequence])?;
     Ok(Ok(()))
+}
+
+fn bin(
+    connection: &Connection,
+    document: &DocumentId,
+    deleted_at_ms: Option<u64>,
+) -> rusqlite::Result<Result<(), StoreError>> {
+    let at_ms = deleted_at_ms.map(|at_ms| at_ms as i64);
+    let found = connection
+        .prepare_cached(
+            "UPDATE documents SET deleted_at_ms = iif(?2 IS NULL, NULL, coalesce(deleted_at_ms, ?2))
+             WHERE name = ?1",
+        )?
+        .execute(params![document.as_str(), at_ms])?;
+    Ok(match found {
+        0 => Err(StoreError::NoDocument(document.clone())),
+        _ => Ok(()),
+    })
 }
