@@ -13,10 +13,12 @@ use std::time::Duration;
 use crate::bench::Bench;
 use crate::formats::Format;
 use crate::remote::Remote;
+use crate::webhooks::Secret;
 use clap::error::{ContextKind, ContextValue};
 
 use clap::{CommandFactory, Parser, Subcommand};
 use sha2::{Digest, Sha256};
+use url::Url;
 
 /// The shortest token, in bytes: nobody guesses it.
 const TOKEN_BYTES_MIN: usize = 16;
@@ -223,6 +225,29 @@ pub struct Config {
     )]
     pub feed: bool,
 
+    /// Addresses that are sent a signed message when something happens to a document, separated by
+    /// commas. `QUIRE_WEBHOOKS`.
+    #[arg(
+        long,
+        env = "QUIRE_WEBHOOKS",
+        value_name = "URL",
+        value_delimiter = ',',
+        value_parser = parse_address,
+        requires = "webhook_secret"
+    )]
+    pub webhooks: Vec<String>,
+
+    /// What these messages are signed with: `whsec_` and 24 to 64 random bytes in Base64.
+    /// `QUIRE_WEBHOOK_SECRET`.
+    #[arg(
+        long,
+        env = "QUIRE_WEBHOOK_SECRET",
+        value_name = "SECRET",
+        hide_env_values = true,
+        value_parser = |text: &str| Secret::parse(text)
+    )]
+    pub webhook_secret: Option<Secret>,
+
     /// How long a stopping server waits for its writes and its clients, in seconds.
     /// `QUIRE_SHUTDOWN_SECONDS`.
     #[arg(
@@ -395,6 +420,13 @@ fn parse_token(token: &str) -> Result<Token, String> {
     Ok(Token(digest(token.as_bytes())))
 }
 
+fn parse_address(text: &str) -> Result<String, String> {
+    match Url::parse(text.trim()) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(url.into()),
+        _ => Err("an address is `https://host/path` or `http://host:port/path`".into()),
+    }
+}
+
 fn parse_origin(text: &str) -> Result<String, String> {
     let origin = text.trim().trim_end_matches('/').to_ascii_lowercase();
     let authority = origin
@@ -480,6 +512,17 @@ mod tests {
     }
 
     #[test]
+    fn webhooks_are_signed_or_there_are_none() {
+        let address = ["--webhooks", "https://a.example/hook,http://127.0.0.1:9"];
+        let error = config(&address).unwrap_err();
+        assert!(error.contains("--webhook-secret"), "{error}");
+        let secret = format!("whsec_{}", "A".repeat(32));
+        let both = [address[0], address[1], "--webhook-secret", &secret];
+        let webhooks = config(&both).unwrap().webhooks;
+        assert_eq!(webhooks, ["https://a.example/hook", "http://127.0.0.1:9/"]);
+    }
+
+    #[test]
     fn several_origins_are_separated_by_commas() {
         let given = [
             "--allowed-origins",
@@ -513,6 +556,9 @@ mod tests {
             ("--create-on-visit", "perhaps"),
             ("--connections-max", "0"),
             ("--api-token", "too-short"),
+            ("--webhooks", "example.org/hook"),
+            ("--webhooks", "file:///etc/passwd"),
+            ("--webhook-secret", "whsec_c2hvcnQ="),
             ("--api-token", "with a space in between"),
             ("--shutdown-seconds", "0"),
             ("--log", "a=b=c"),

@@ -39,6 +39,7 @@ use crate::config::Config;
 use crate::room::{Rooms, RoomsSettings};
 use crate::storage::sqlite::{DATABASE_FILE, SqliteStore};
 use crate::storage::{Store, StoreError};
+use crate::webhooks::Webhooks;
 use assets::Site;
 
 /// The least time that clients of a stopping server get to hear of it.
@@ -81,6 +82,7 @@ pub struct Server {
     address: SocketAddr,
     services: Services,
     stopping: watch::Sender<bool>,
+    webhooks: Webhooks,
 }
 
 /// Why a server could not start.
@@ -149,9 +151,11 @@ impl Server {
             listener.map_err(|source| StartError::Listen { address, source })?;
 
         let drain_ms = u64::try_from(config.shutdown_timeout().as_millis()).unwrap_or(u64::MAX);
+        let webhooks = Webhooks::start(&config.webhooks, config.webhook_secret.as_ref());
         let settings = RoomsSettings {
             create_on_join: config.create_on_visit,
             drain_ms,
+            followers: webhooks.followers(),
             ..RoomsSettings::default()
         };
         let site = Site::new(config.site());
@@ -186,6 +190,7 @@ impl Server {
             address: bound,
             services,
             stopping,
+            webhooks,
         })
     }
 
@@ -204,6 +209,7 @@ impl Server {
             listener,
             services,
             stopping,
+            webhooks,
             ..
         } = self;
         // Frames are small and wanted at once; Nagle's algorithm would hold them back.
@@ -227,6 +233,8 @@ impl Server {
         stopping.send_replace(true);
         let deadline = Instant::now() + services.config.shutdown_timeout();
         let documents = services.rooms.shutdown().await;
+        // Nothing happens any more.
+        webhooks.finish().await;
         let all_gone = async {
             let all = services.config.connections_max;
             let sockets = services.sockets.acquire_many(all).await;

@@ -25,3 +25,5 @@ pub mod room;
 pub mod storage;
 #[cfg(feature = "http")]
 pub mod tutorial;
+#[cfg(feature = "http")]
+pub mod webhooks;

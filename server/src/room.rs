@@ -7,12 +7,14 @@ mod clock;
 pub mod connection;
 pub mod core;
 pub mod gate;
+mod happening;
 pub mod limits;
 mod listing;
 mod loading;
 pub mod registry;
 mod task;
 
+pub use happening::{Followers, Happening, What};
 pub use listing::Titled;
 pub use registry::{BinError, EditError, JoinError, READER, ReadDocument, Rooms, RoomsSettings};
 pub use task::RoomState;

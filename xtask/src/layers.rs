@@ -56,7 +56,7 @@ struct Rule {
     reason: &'static str,
 }
 
-const RULES: [Rule; 15] = [
+const RULES: [Rule; 16] = [
     Rule {
         within: &["app::model"],
         except: &[],
@@ -163,6 +163,15 @@ const RULES: [Rule; 15] = [
             &OUTSIDE,
         ],
         reason: "what others' documents mean is worked out without sockets, clocks and stores",
+    },
+    Rule {
+        within: &["server::webhooks"],
+        except: &[],
+        absent: &[
+            &["server::http", "server::config", "server::storage::sqlite"],
+            &["app"],
+        ],
+        reason: "webhooks tell that something happened to a document, and know nothing of what is in it",
     },
     Rule {
         within: &["server::maintenance"],

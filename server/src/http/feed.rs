@@ -33,26 +33,34 @@ const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/atom+xml; 
 /// What was found when it was last looked.
 #[derive(Clone, Default)]
 pub struct Recent {
-    found: Arc<Mutex<Option<(Instant, Arc<[Titled]>)>>>,
+    found: Arc<Mutex<Option<Found>>>,
+}
+
+struct Found {
+    at: Instant,
+    documents: Arc<[Titled]>,
 }
 
 impl Recent {
     /// The documents that were written in last. Who asks at the same time waits for one look.
     async fn get(&self, rooms: &Rooms) -> Result<Arc<[Titled]>, HttpError> {
         let mut found = self.found.lock().await;
-        if let Some((at, recent)) = &*found
+        if let Some(Found { at, documents }) = &*found
             && at.elapsed() < AGE_MAX
         {
-            return Ok(recent.clone());
+            return Ok(documents.clone());
         }
         let wanted = Wanted {
             in_bin: false,
             after: None,
             count: ENTRIES_MAX,
         };
-        let recent: Arc<[Titled]> = rooms.list(wanted).await?.into();
-        *found = Some((Instant::now(), recent.clone()));
-        Ok(recent)
+        let documents: Arc<[Titled]> = rooms.list(wanted).await?.into();
+        *found = Some(Found {
+            at: Instant::now(),
+            documents: documents.clone(),
+        });
+        Ok(documents)
     }
 }
 

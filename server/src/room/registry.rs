@@ -21,6 +21,7 @@ use super::{
     clock::Clock,
     connection::Connection,
     core::{ConnectionId, EditId, Refusal},
+    happening::{Followers, What},
     listing::Titles,
     loading,
     task::{self, Drained, Message, RoomHandle, RoomState, Surroundings},
@@ -43,6 +44,8 @@ pub struct RoomsSettings {
     pub rooms_max: usize,
     /// How long stopping waits for the store, in ms.
     pub drain_ms: u64,
+    /// Who is told what happens to documents.
+    pub followers: Followers,
 }
 
 impl Default for RoomsSettings {
@@ -52,6 +55,7 @@ impl Default for RoomsSettings {
             idle_ms: 60_000,
             rooms_max: 10_000,
             drain_ms: 10_000,
+            followers: Followers::default(),
         }
     }
 }
@@ -255,13 +259,22 @@ impl Rooms {
 
     /// Takes a document out of the bin.
     pub async fn restore(&self, document: &DocumentId) -> Result<(), BinError> {
-        let restored = self.shared.store.bin(document, None).await;
+        let Shared {
+            store,
+            settings,
+            clock,
+            ..
+        } = &*self.shared;
+        let restored = store.bin(document, None).await;
         restored.map_err(|error| match error {
             StoreError::NoDocument(_) => JoinError::NotFound.into(),
             error => BinError::NotWritable {
                 detail: error.detail(),
             },
-        })
+        })?;
+        let followers = &settings.followers;
+        followers.tell(document, What::Restored, clock.now_ms());
+        Ok(())
     }
 
     /// Makes an edit without joining: a CRDT's v1 update, which `author` is said to have made. The document

@@ -28,6 +28,7 @@ use super::{
     clock::Clock,
     connection::{Client, Closing, Connection, TooSlow, connect},
     core::{ConnectionId, EditId, Input, Output, Room},
+    happening::What,
     limits::{CONNECTIONS_MAX, MAILBOX_INPUTS_MAX},
     loading::load,
     registry::{BinError, EditError, JoinError, RoomsSettings},
@@ -418,7 +419,11 @@ impl<'a> Live<'a> {
         self.append = None.into();
         let document = &self.surroundings.document;
         match result {
-            Ok(()) => self.handle(Input::Committed),
+            Ok(()) => {
+                let before = self.room.committed_through();
+                self.handle(Input::Committed);
+                self.tell_followers(before);
+            }
             // Trying again cannot help. What was never acknowledged comes again from clients.
             Err(error @ StoreError::Conflict { .. }) => {
                 tracing::error!(%document, %error, "the log is not what it was");
@@ -429,6 +434,25 @@ impl<'a> Live<'a> {
                 tracing::error!(%document, %detail, "a write failed and will be tried again");
                 self.handle(Input::CommitFailed { detail });
             }
+        }
+    }
+
+    /// Tells what came to the disk after the entry at `before`.
+    fn tell_followers(&self, before: Sequence) {
+        let Surroundings {
+            document,
+            settings,
+            clock,
+            ..
+        } = self.surroundings;
+        let (followers, now_ms) = (&settings.followers, clock.now_ms());
+        if before == Sequence(0) {
+            followers.tell(document, What::Created, now_ms);
+        }
+        let committed = self.room.committed_through();
+        // The first entry of all is the empty document.
+        if committed > before.max(Sequence(1)) {
+            followers.tell(document, What::Changed(committed), now_ms);
         }
     }
 
@@ -479,13 +503,17 @@ impl<'a> Live<'a> {
         let Surroundings {
             document,
             store,
+            settings,
             clock,
             ..
         } = self.surroundings;
-        let binned = store.bin(document, Some(clock.now_ms())).await;
+        let now_ms = clock.now_ms();
+        let binned = store.bin(document, Some(now_ms)).await;
         binned.map_err(|error| BinError::NotWritable {
             detail: error.detail(),
-        })
+        })?;
+        settings.followers.tell(document, What::Deleted, now_ms);
+        Ok(())
     }
 
     /// Sends what was collected and waits until everything is on disk, but not for ever. Says whether

@@ -22,3 +22,4 @@ mod rooms;
 mod stalled;
 mod store;
 mod together;
+mod webhooks;
