@@ -144,15 +144,18 @@ test('what Quill wrote without a connection is there when it has one again', asy
   await agree(ada, quiller);
 });
 
-/** How many steps each of the two makes. */
+/** How many steps each of the two makes; with QUIRE_QUILL_SECONDS they go on for so long. */
 const STEPS = 120;
+const SECONDS = Number(process.env.QUIRE_QUILL_SECONDS ?? 0);
 
 test('Quill and Quire write, format, make lists and undo at once, and end equal', async ({
   browser,
   baseURL,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(180_000 + SECONDS * 3_000);
   const chance = new Chance('Quill beside us');
+  const until = Date.now() + SECONDS * 1_000;
+  const goesOn = (step: number) => (SECONDS > 0 ? Date.now() < until : step < STEPS);
   const id = newDocumentId();
   const ada = await Person.joins(browser, 'Ada', `/d/${id}`);
   const quiller = await Quiller.joins(browser, 'Quill', baseURL!, id, 'y-websocket');
@@ -175,14 +178,14 @@ test('Quill and Quire write, format, make lists and undo at once, and end equal'
   const kinds = [{ list: 'bullet' }, { header: 2 }, { blockquote: true }, { list: false }, { align: 'center' }];
   const marks = [{ bold: true }, { italic: true }, { bold: false }, { color: '#00aa00' }];
   const ours = async () => {
-    for (let step = 0; step < STEPS; step++) {
+    for (let step = 0; goesOn(step); step++) {
       if (chance.below(2) === 0) await ada.page.keyboard.type(chance.of(words));
       else await ada.page.keyboard.press(chance.of(keys));
     }
   };
   const theirs = async () => {
-    for (let step = 0; step < STEPS; step++) {
-      const what = chance.of(['write', 'write', 'write', 'delete', 'mark', 'kind', 'undo', 'redo']);
+    for (let step = 0; goesOn(step); step++) {
+      const what = chance.of(['write', 'write', 'write', 'delete', 'mark', 'kind', 'move', 'undo', 'redo']);
       const given = {
         what,
         share: chance.below(1000) / 1000,
@@ -204,11 +207,18 @@ test('Quill and Quire write, format, make lists and undo at once, and end equal'
         if (what === 'delete') quill.deleteText(at, end - at, 'user');
         if (what === 'mark') quill.formatText(at, end - at, mark, 'user');
         if (what === 'kind') quill.formatLine(at, end - at, kind, 'user');
+        if (what === 'move') quill.setSelection(at, 0, 'user');
         if (what === 'undo') quill.history.undo();
         if (what === 'redo') quill.history.redo();
       }, given);
     }
   };
-  await Promise.all([ours(), theirs()]);
+  await quiller.does(({ quill }) => quill.setSelection(0, 0, 'user'), null);
+  const carets = async () => {
+    await expect(ada.page.locator('.remote-caret').filter({ hasText: 'Quill' })).toBeVisible();
+    await quiller.seesCaretOf('Ada');
+  };
+  await Promise.all([ours(), theirs(), carets()]);
+  await carets();
   await agree(ada, quiller);
 });

@@ -67,6 +67,9 @@ pub fn from_json(json: &str) -> Option<Fragment> {
     let Some(Value::Array(ops)) = members.remove("ops") else {
         return None;
     };
+    if members.get("title").is_some_and(|title| !title.is_string()) {
+        return None;
+    }
     let mut content = Delta::new();
     for op in ops {
         let Value::Object(op) = op else {
@@ -243,6 +246,7 @@ mod tests {
             r#"{"ops": [{"delete": 3}]}"#,
             r#"{"ops": [{"insert": "a", "attributes": [1]}]}"#,
             r#"{"ops": [], "end": "list"}"#,
+            r#"{"ops": [], "title": {}}"#,
             &deep,
             &huge,
         ] {
