@@ -354,3 +354,32 @@ test('the caret comes up from behind the toolbar and over a keyboard that opens'
   await expect.poll(() => seesCaret(ada)).toBe(false);
   expect(await ada.page.evaluate(() => scrollY)).toBeGreaterThan(scrolled - 150);
 });
+
+test('a caret that is a part of a pixel too low is left there', async ({ browser }) => {
+  const ada = await alone(browser, lines(80));
+  await ada.putsCaret('line 40', 0);
+  await scrollsTo(ada, 'line 40');
+  // Lines lie between pixels, and pages are scrolled by whole ones.
+  const { bottom } = await caretBox(ada);
+  await ada.page.evaluate(([bottom]) => {
+    const edge = innerHeight - 24;
+    const whole = Math.floor(bottom - edge);
+    scrollBy({ top: whole, behavior: 'instant' });
+    document.getElementById('editor')!.style.marginTop = `${0.3 - (bottom - edge - whole)}px`;
+  }, [bottom]);
+  const { bottom: low } = await caretBox(ada);
+  const below = low - (await ada.page.evaluate(() => innerHeight - 24));
+  expect(below).toBeGreaterThan(0);
+  expect(below).toBeLessThan(1);
+  await ada.page.evaluate(() => {
+    const by = window.scrollBy.bind(window);
+    Object.assign(window, { scrolls: 0 });
+    window.scrollBy = (...where: unknown[]) => {
+      (window as unknown as { scrolls: number }).scrolls++;
+      by(...(where as [number, number]));
+    };
+  });
+  await ada.page.keyboard.type('abc');
+  await expect(ada.text.getByText('abcline 40')).toBeVisible();
+  expect(await ada.page.evaluate(() => (window as unknown as { scrolls: number }).scrolls)).toBe(0);
+});

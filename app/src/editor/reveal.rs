@@ -105,7 +105,7 @@ impl Surface {
                 let by = needed(&caret, moved, frame.top(), frame.bottom());
                 if by != 0.0 {
                     let before = element.scroll_top();
-                    element.set_scroll_top(before + by.round() as i32);
+                    element.set_scroll_top(before + by as i32);
                     moved += f64::from(element.scroll_top() - before);
                 }
             }
@@ -138,13 +138,15 @@ impl Surface {
 fn needed(caret: &DomRect, moved: f64, top: f64, bottom: f64) -> f64 {
     let margin = MARGIN.min((bottom - top) / 4.0).max(0.0);
     let (caret_top, caret_bottom) = (caret.top() - moved, caret.bottom() - moved);
-    if caret_top < top + margin {
+    let by = if caret_top < top + margin {
         caret_top - top - margin
     } else if caret_bottom > bottom - margin {
         caret_bottom - bottom + margin
     } else {
         0.0
-    }
+    };
+    // Browsers scroll by whole pixels: a part of one would be asked for with every key, in vain.
+    by.trunc()
 }
 
 fn scrolls(element: &Element) -> bool {

@@ -90,7 +90,8 @@ fn inserted(content: Delta, mut op: Map<String, Value>) -> Option<Delta> {
     let attributes = attributes.unwrap_or_else(|| Some(Attributes::new()))?;
     Some(match op.remove("insert")? {
         Value::String(text) => insert_lines(content, &clean_text(&text), &attributes),
-        embed => insert_embed(content, &embed, &attributes),
+        embed @ Value::Object(_) => insert_embed(content, &embed, &attributes),
+        _ => return None,
     })
 }
 
@@ -247,6 +248,7 @@ mod tests {
             r#"{"ops": [{"insert": "a", "attributes": [1]}]}"#,
             r#"{"ops": [], "end": "list"}"#,
             r#"{"ops": [], "title": {}}"#,
+            r#"{"ops": [{"insert": ["a"]}]}"#,
             &deep,
             &huge,
         ] {

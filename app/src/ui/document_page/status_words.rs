@@ -66,7 +66,9 @@ pub(crate) fn status_words(
         of_edits: Some(unsaved.to_owned()),
         ..say(tone, text)
     };
-    let unsaved = match status.saved {
+    // Only where it is said: writing a time takes longer than all the rest, and this is asked with
+    // every key.
+    let unsaved = || match status.saved {
         Saved::Unsaved { edits, since_ms } | Saved::Saving { edits, since_ms } if edits > 0 => {
             let words = match kept {
                 Kept::All => strings.unsaved_on_device,
@@ -88,8 +90,8 @@ pub(crate) fn status_words(
             // What this device keeps is looked at first.
             Phase::Joined => say(Tone::Busy, strings.connecting),
         },
-        Connection::Connecting | Connection::Syncing => match &unsaved {
-            Some(unsaved) => say_of_edits(Tone::Warn, unsaved, unsaved),
+        Connection::Connecting | Connection::Syncing => match unsaved() {
+            Some(unsaved) => say_of_edits(Tone::Warn, &unsaved, &unsaved),
             None if status.connection == Connection::Connecting => {
                 say(Tone::Busy, strings.connecting)
             }
@@ -101,15 +103,17 @@ pub(crate) fn status_words(
             Saved::StoreFailing { detail } => say(Tone::Bad, &(strings.store_failing)(detail)),
         },
         Connection::Waiting { retry_at_ms } => {
-            let mut words = match &unsaved {
-                Some(unsaved) => say_of_edits(Tone::Warn, &(strings.offline_and)(unsaved), unsaved),
+            let mut words = match unsaved() {
+                Some(unsaved) => {
+                    say_of_edits(Tone::Warn, &(strings.offline_and)(&unsaved), &unsaved)
+                }
                 None => say(Tone::Warn, strings.offline),
             };
             words.retry_at_ms = Some(*retry_at_ms);
             words
         }
-        Connection::Refused { .. } => match &unsaved {
-            Some(unsaved) => say_of_edits(Tone::Bad, unsaved, unsaved),
+        Connection::Refused { .. } => match unsaved() {
+            Some(unsaved) => say_of_edits(Tone::Bad, &unsaved, &unsaved),
             None => say(Tone::Bad, strings.disconnected),
         },
     }
