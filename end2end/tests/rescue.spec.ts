@@ -77,6 +77,40 @@ test('a page whose document the server does not give shows this device’s copy,
   await expect(stranger.getByRole('button', { name: 'Download as Markdown' })).toBeHidden();
 });
 
+test('a document that the operator deletes is taken away from everybody, and is whole when it comes back', async ({
+  browser,
+  server,
+}) => {
+  await server.ends('SIGTERM');
+  await server.starts('--api-token', 'a-token-for-tests-alone');
+  const id = newDocumentId();
+  const ada = await Person.joins(browser, 'Ada', `${server.url}/d/${id}`);
+  await ada.text.pressSequentially('hers');
+  await ada.isSaved();
+  const bob = await Person.joins(browser, 'Bob', `${server.url}/d/${id}`);
+  const operates = (method: string, path: string) =>
+    fetch(`${server.url}/api/v1/documents/${id}${path}`, {
+      method,
+      headers: { Authorization: 'Bearer a-token-for-tests-alone' },
+    });
+  await ada.page.context().setOffline(true);
+  expect((await operates('DELETE', '')).status).toBe(204);
+  const notice = (page: Page) => page.getByRole('alert').filter({ hasText: 'This document was deleted' });
+  await expect(notice(bob.page)).toContainText('Whoever runs this server can restore it.');
+  await ada.page.keyboard.type(' and not');
+  await ada.page.context().setOffline(false);
+  await expect(notice(ada.page)).toContainText('Nothing is lost: this device keeps them.');
+  const answer = await bob.page.reload();
+  expect(answer?.status()).toBe(410);
+  await expect(notice(bob.page)).toContainText('It is in the bin.');
+
+  expect((await operates('POST', '/restore')).status).toBe(200);
+  await ada.page.reload();
+  await bob.page.reload();
+  await ada.sees(['hers and not']);
+  await bob.sees(['hers and not']);
+});
+
 test('what a refused tab has becomes a new document, which everybody can join @everywhere', async ({
   browser,
   server,
