@@ -9,6 +9,7 @@
 
 #[cfg(feature = "http")]
 pub mod bench;
+mod bucket;
 #[cfg(feature = "http")]
 pub mod config;
 #[cfg(feature = "http")]

@@ -19,8 +19,8 @@ use bytes::Bytes;
 
 use self::messages::Said;
 use self::seen::{Form, Seen};
+use crate::bucket::Bucket;
 use crate::room::core::OutFrame;
-use crate::room::core::bucket::Bucket;
 
 pub use self::messages::is_spoken;
 

@@ -8,7 +8,7 @@
 //! so that nothing poisonous is ever stored; what was taken in stays until the store has it;
 //! `saved` is said of a frame only when all that the document held with it is committed.
 
-pub(crate) mod bucket;
+mod answers;
 mod connection;
 mod events;
 mod fan_out;
@@ -34,6 +34,7 @@ use app::{
 use bytes::Bytes;
 
 use self::{
+    answers::Answers,
     connection::{Connection, Dialect},
     fan_out::{FanOut, Round},
     feed::Feed,
@@ -80,6 +81,7 @@ pub struct Room {
     people: People,
     feed: Feed,
     fan_out: FanOut,
+    answers: Answers,
     outputs: Vec<Output>,
 }
 
@@ -148,6 +150,7 @@ impl Room {
             people: People::default(),
             feed: Feed::default(),
             fan_out: FanOut::default(),
+            answers: Answers::default(),
             outputs: Vec::new(),
         }
     }
@@ -179,6 +182,7 @@ impl Room {
             Input::Tick => {}
         }
         self.close_silent(now_ms);
+        self.answers.forget_old(now_ms);
         self.send_round(now_ms);
         self.write(now_ms);
         std::mem::take(&mut self.outputs)
@@ -188,7 +192,8 @@ impl Room {
     pub fn wake_at(&self) -> Option<u64> {
         let silent = self.unheard.front().map(|(deadline_ms, _)| *deadline_ms);
         let round = self.fan_out.due_at(self.connections.len());
-        [silent, round, self.journal.wake_at()]
+        let forget = self.answers.wake_at();
+        [silent, round, forget, self.journal.wake_at()]
             .into_iter()
             .flatten()
             .min()

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use app::protocol::frame::AwarenessEntry;
 use bytes::Bytes;
 
-use super::bucket::Bucket;
+use crate::bucket::Bucket;
 use crate::{
     room::limits::{
         BYTES_BURST, BYTES_PER_SECOND, FRAMES_BURST, FRAMES_PER_SECOND, PENDING_BYTES_MAX,

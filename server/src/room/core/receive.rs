@@ -175,7 +175,7 @@ impl Room {
             self.send_carets(id);
         }
         match frame {
-            Frame::SyncStep1(state_vector) => self.sync(id, state_vector),
+            Frame::SyncStep1(state_vector) => self.sync(id, state_vector, now_ms),
             Frame::Update(update) => self.take_update(id, bytes.slice_ref(update), now_ms),
             Frame::SyncStep2(update) => self.take_state(id, bytes.slice_ref(update), now_ms),
             Frame::Awareness(AwarenessUpdate { entries }) => {
@@ -192,17 +192,28 @@ impl Room {
     }
 
     /// Answers with what the client misses and asks for what the room misses.
-    fn sync(&mut self, id: ConnectionId, state_vector: &[u8]) -> Result<(), Refusal> {
+    fn sync(&mut self, id: ConnectionId, state_vector: &[u8], now_ms: u64) -> Result<(), Refusal> {
         gate::check_state_vector(state_vector, &self.gate)?;
-        let missing = self
-            .replica
-            .diff(state_vector)
-            .map_err(|error| Refusal::new(ErrorCode::Malformed, error))?;
-        let own = self.replica.state_vector();
-        for frame in [Frame::SyncStep2(&missing), Frame::SyncStep1(&own)] {
+        let tail = self.journal.tail();
+        let frames = match self.answers.find(tail, state_vector) {
+            Some(frames) => frames,
+            None => {
+                let missing = self
+                    .replica
+                    .diff(state_vector)
+                    .map_err(|error| Refusal::new(ErrorCode::Malformed, error))?;
+                let own = self.replica.state_vector();
+                let frames = [Frame::SyncStep2(&missing), Frame::SyncStep1(&own)]
+                    .map(|frame| binary(&frame));
+                self.answers
+                    .keep(tail, state_vector, frames.clone(), now_ms);
+                frames
+            }
+        };
+        for frame in frames {
             self.outputs.push(Output::Send {
                 to: vec![id],
-                frame: binary(&frame),
+                frame,
             });
         }
         if let Some(connection) = self.connections.get_mut(&id) {

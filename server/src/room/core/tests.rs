@@ -2,6 +2,7 @@
 
 mod carets;
 mod edits;
+mod joining;
 mod outside;
 mod people;
 mod saving;
@@ -16,7 +17,7 @@ use app::{
 };
 
 use super::*;
-use crate::room::limits::{FAN_OUT_TICK_MS_MAX, FAN_OUT_TICK_MS_MIN};
+use crate::room::limits::{ANSWER_MS_MAX, FAN_OUT_TICK_MS_MAX, FAN_OUT_TICK_MS_MIN};
 use crate::storage::Snapshot;
 
 /// A room, its clock, its store and what each connection was sent.
