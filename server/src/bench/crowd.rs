@@ -15,17 +15,19 @@ const CONNECTING_MAX: usize = 32;
 /// Open files of the bench, or of a server, that are no clients.
 const OTHER_FILES: u64 = 64;
 
-/// Connects the clients of these numbers to their documents. The first of each document, which
-/// come before all others, see to it that it has its first newline.
-pub(super) async fn connect(
+/// Connects the clients of these numbers to their documents, and hands each over to `then` at
+/// once: one that nobody reads is soon closed. The first of each document, which come before all
+/// others, see to it that it has its first newline.
+pub(super) async fn connect<T>(
     target: &Target,
     clients: Range<usize>,
     documents: usize,
     writers: usize,
-) -> Result<Vec<LoadClient>, BenchError> {
+    then: impl Fn(LoadClient) -> T,
+) -> Result<Vec<T>, BenchError> {
     let at_once = Semaphore::new(CONNECTING_MAX);
     let clients = clients.map(|number| {
-        let at_once = &at_once;
+        let (at_once, then) = (&at_once, &then);
         async move {
             let _permit = at_once.acquire().await;
             let document = target.document(number % documents);
@@ -38,7 +40,7 @@ pub(super) async fn connect(
             if number < documents {
                 client.seed().await?;
             }
-            Ok(client)
+            Ok(then(client))
         }
     });
     try_join_all(clients).await

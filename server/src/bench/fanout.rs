@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 use tokio::sync::{oneshot, watch};
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::BenchError;
@@ -124,16 +125,16 @@ async fn measure(
     let processor = || target.process().and_then(measure::processor_time);
 
     // The documents are live before the memory of connections is counted.
+    let (go, started) = watch::channel(None);
+    let work = |client| spawn(client, schedule, started.clone());
+    let writers = schedule.writers;
     let start = Instant::now();
-    let mut crowd = connect(target, 0..documents, documents, schedule.writers).await?;
+    let mut crowd = connect(target, 0..documents, documents, writers, work).await?;
     let connecting = start.elapsed();
     let memory_first = memory();
     let start = Instant::now();
-    crowd.extend(connect(target, documents..clients, documents, schedule.writers).await?);
+    crowd.extend(connect(target, documents..clients, documents, writers, work).await?);
     let connecting = connecting + start.elapsed();
-
-    let (go, started) = watch::channel(None);
-    let (outcomes, running) = spawn(crowd, schedule, &started);
     tokio::time::sleep(SETTLING).await;
     let memory_connected = memory();
 
@@ -142,7 +143,7 @@ async fn measure(
     go.send_replace(Some(begin));
     let mut latency = histogram();
     let (mut delivered, mut expected) = (0, 0);
-    for (client, outcome) in outcomes.into_iter().enumerate() {
+    for (client, (outcome, _)) in crowd.iter_mut().enumerate() {
         let outcome = outcome.await.map_err(|_| BenchError::Aborted)??;
         delivered += outcome.count;
         expected += schedule.edits_of_others(client);
@@ -160,7 +161,7 @@ async fn measure(
             end,
         },
     );
-    for task in running {
+    for (_, task) in crowd {
         task.abort();
     }
     Ok(FanoutResult {
@@ -168,7 +169,7 @@ async fn measure(
         dialect: target.dialect.name(),
         clients,
         documents,
-        writers: schedule.writers,
+        writers,
         edits_per_second_of_each_writer: schedule.rate,
         connecting_us: connecting.as_micros() as u64,
         edits: schedule.edits(),
@@ -226,24 +227,16 @@ impl FanoutResult {
     }
 }
 
-type Outcomes = Vec<oneshot::Receiver<Result<Delivered, BenchError>>>;
+type Outcome = oneshot::Receiver<Result<Delivered, BenchError>>;
 
-/// Sets every client to work. They stay connected after their outcome, so that the last ones
-/// are measured under the same load as the first.
+/// Sets a client to work. It stays connected after its outcome, so that the last ones are
+/// measured under the same load as the first.
 fn spawn(
-    clients: Vec<LoadClient>,
+    client: LoadClient,
     schedule: Schedule,
-    started: &watch::Receiver<Option<Instant>>,
-) -> (Outcomes, Vec<tokio::task::JoinHandle<()>>) {
-    let mut outcomes = Vec::new();
-    let mut running = Vec::new();
-    for client in clients {
-        let (sender, receiver) = oneshot::channel();
-        outcomes.push(receiver);
-        let started = started.clone();
-        running.push(tokio::spawn(
-            client.run(schedule, started, PATIENCE, sender),
-        ));
-    }
-    (outcomes, running)
+    started: watch::Receiver<Option<Instant>>,
+) -> (Outcome, JoinHandle<()>) {
+    let (sender, receiver) = oneshot::channel();
+    let task = tokio::spawn(client.run(schedule, started, PATIENCE, sender));
+    (receiver, task)
 }

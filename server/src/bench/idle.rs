@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use serde::Serialize;
-use tokio::task::JoinSet;
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::BenchError;
 use super::crowd::{check_open_files, connect};
+use super::load_client::LoadClient;
 use super::measure::{self, Table};
 use super::report::{Processor, ReportArguments};
 use super::target::{Target, TargetArguments};
@@ -74,15 +75,14 @@ async fn measure(target: &Target, arguments: &IdleArguments) -> Result<IdleResul
     let documents = arguments.documents.clamp(1, clients);
     let memory = || target.process().and_then(measure::resident_bytes);
     let processor = || target.process().and_then(measure::processor_time);
-    let mut staying = JoinSet::new();
+    let stay = |mut client: LoadClient| tokio::spawn(async move { client.stay().await });
+    let mut staying: Vec<JoinHandle<BenchError>> = Vec::new();
 
     let mut connecting = Duration::ZERO;
     let mut memory_first_clients = None;
     for numbers in [0..documents, documents..clients] {
         let start = Instant::now();
-        for mut client in connect(target, numbers, documents, 0).await? {
-            staying.spawn(async move { client.stay().await });
-        }
+        staying.extend(connect(target, numbers, documents, 0, stay).await?);
         connecting += start.elapsed();
         memory_first_clients = memory_first_clients.or_else(memory);
     }
@@ -94,9 +94,9 @@ async fn measure(target: &Target, arguments: &IdleArguments) -> Result<IdleResul
     tokio::time::sleep(Duration::from_secs_f64(arguments.seconds)).await;
     let processor = Processor::between(before, processor(), start.elapsed());
 
-    let mut closed = 0;
-    while staying.try_join_next().is_some() {
-        closed += 1;
+    let closed = staying.iter().filter(|task| task.is_finished()).count();
+    for task in staying {
+        task.abort();
     }
     let memory_each_connection =
         memory_first_clients
