@@ -1,14 +1,22 @@
 //! `quire bench`: measures what the design promises, with tables to read.
 //!
 //! Uses the model and the protocol as a client does; it knows nothing of rooms and storage
-//! beyond what a socket shows.
+//! beyond what a socket shows, so other servers that speak Yjs are measured just the same.
 
 pub mod client;
+mod crowd;
+mod dialect;
 mod fanout;
+mod idle;
+mod joins;
 mod load_client;
+mod mark;
 pub mod measure;
 pub mod process;
 pub mod replay;
+mod report;
+mod schedule;
+mod target;
 pub mod trace;
 mod weigh;
 
@@ -20,8 +28,12 @@ use clap::Subcommand;
 pub enum Bench {
     /// A recorded editing session: through the document alone, and through a server.
     Replay(replay::ReplayArguments),
-    /// Many people in one document, some of them typing.
+    /// Many people in one document or in many, some of them typing.
     Fanout(fanout::FanoutArguments),
+    /// Many people who come to one large document at once.
+    Joins(joins::JoinsArguments),
+    /// Many connections that do nothing.
+    Idle(idle::IdleArguments),
     /// What `replay` starts to weigh a document, which it reads from standard input.
     #[command(hide = true)]
     Weigh,
@@ -60,6 +72,23 @@ pub enum BenchError {
         /// What it said.
         reason: String,
     },
+    /// Clients did not get the document.
+    #[error("{failed} clients did not get the document")]
+    NotJoined {
+        /// How many.
+        failed: usize,
+    },
+    /// The system does not let so many connections be open.
+    #[error("{wanted} open files are needed and {allowed} allowed; raise the limit (`ulimit -n`)")]
+    OpenFiles {
+        /// How many this takes.
+        wanted: u64,
+        /// How many one process may have, after it has raised its own limit.
+        allowed: u64,
+    },
+    /// The results could not be written.
+    #[error("the results could not be written")]
+    Report(#[source] std::io::Error),
     /// A part of the measurement panicked.
     #[error("a part of the measurement ended early")]
     Aborted,
@@ -73,6 +102,8 @@ pub async fn run(what: Bench) -> Result<(), BenchError> {
     match what {
         Bench::Replay(arguments) => replay::run(arguments).await,
         Bench::Fanout(arguments) => fanout::run(arguments).await,
+        Bench::Joins(arguments) => joins::run(arguments).await,
+        Bench::Idle(arguments) => idle::run(arguments).await,
         Bench::Weigh => weigh::run(),
     }
 }

@@ -10,6 +10,7 @@ mod compress;
 mod fuzz;
 mod layers;
 mod package;
+mod peers;
 mod probe;
 mod process;
 mod run;
@@ -37,6 +38,9 @@ Usage: cargo xtask <task>
   bench [-- ARGUMENTS]               build the release and run `quire bench ARGUMENTS`
   bench keystroke [OPTIONS]          build the release and measure, in a browser, from a key to what
                                      it painted; end2end/bench/keystroke.mjs says its options
+  bench peers [--seconds N] [--json FILE]
+                                     build the release and measure it beside y-websocket and Hocuspocus:
+                                     the same load, the same tool, each server alone on one core
   soak [--seeds N|A..B] [--seconds N] [--threads N] [--replay PLAN]
                                      run the simulation with many seeds, or for so long, on every
                                      core; a failure prints its plan and how to run it again

@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use crate::browser::ensure_browsers;
 use crate::bundle::{BundleProfile, bundle};
+use crate::peers;
 use crate::process::Run;
 use crate::tools::ensure_npm_packages;
 use crate::workspace::Workspace;
@@ -41,12 +42,17 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
 }
 
 /// Builds the release and measures it; `arguments` go to `quire bench`, those after `keystroke` to
-/// what measures in a browser.
+/// what measures in a browser, those after `peers` to what measures other servers beside it.
 pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    if let Some((first, arguments)) = arguments.split_first()
-        && first == "keystroke"
-    {
-        return bench_keystroke(workspace, arguments);
+    match arguments.split_first() {
+        Some((first, arguments)) if first == "keystroke" => {
+            return bench_keystroke(workspace, arguments);
+        }
+        Some((first, arguments)) if first == "peers" => {
+            let options = peers::Options::of(arguments)?;
+            return peers::bench(workspace, &build_server(workspace)?, &options);
+        }
+        _ => {}
     }
     let server = build_server(workspace)?;
     Run::new(server, "bench").arguments(arguments).replace()

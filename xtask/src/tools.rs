@@ -65,9 +65,13 @@ pub(crate) fn find_wasm_opt(workspace: &Workspace) -> Result<Option<PathBuf>> {
 
 /// Installs the npm packages of the browser tests, unless the locked ones are there already.
 pub(crate) fn ensure_npm_packages(workspace: &Workspace) -> Result<()> {
-    let directory = workspace.end2end()?;
-    let lock = fs::read(directory.join("package-lock.json"))
-        .context("end2end/package-lock.json is missing")?;
+    ensure_npm_packages_in(&workspace.end2end()?)
+}
+
+/// Installs the npm packages of a directory, unless the locked ones are there already.
+pub(crate) fn ensure_npm_packages_in(directory: &Path) -> Result<()> {
+    let lock = directory.join("package-lock.json");
+    let lock = fs::read(&lock).with_context(|| format!("{} is missing", lock.display()))?;
     // A copy of the lock file, written after an installation that succeeded: half an
     // installation is done again, and so is one for other versions.
     let installed = directory.join("node_modules/.installed-lock.json");
@@ -75,8 +79,8 @@ pub(crate) fn ensure_npm_packages(workspace: &Workspace) -> Result<()> {
         return Ok(());
     }
     Run::node_tool("npm", "ci --no-audit --no-fund")
-        .directory(&directory)
+        .directory(directory)
         .run()
-        .context("the browser tests need Node.js (20 or newer) and npm")?;
-    fs::write(&installed, lock).context("cannot write into end2end/node_modules")
+        .context("this needs Node.js (20 or newer) and npm")?;
+    fs::write(&installed, lock).with_context(|| format!("cannot write {}", installed.display()))
 }

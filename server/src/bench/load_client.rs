@@ -1,16 +1,12 @@
-//! A client that costs the bench next to nothing: it greets, synchronises once, writes on time
+//! A client that costs the bench next to nothing: it opens, synchronises once, writes on time
 //! and counts what arrives, but keeps no copy of what the others write.
-//!
-//! Each edit's text names the edit (see [`mark`]), so that a reader knows when it was due
-//! without reading the CRDT, whatever the server merged it with.
 
 use std::time::Duration;
 
 use app::model::delta::Delta;
-use app::model::document::{ClientId, Document};
+use app::model::document::{ClientId, Document, Replica};
 use app::model::units::Utf16Offset;
 use app::protocol::frame::Frame;
-use app::protocol::message::{ClientMessage, Hello, Profile, VERSIONS};
 use futures::{SinkExt, StreamExt};
 use hdrhistogram::Histogram;
 use tokio::net::TcpStream;
@@ -22,25 +18,38 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_conf
 
 use super::BenchError;
 use super::client::ClientError;
-use super::fanout::{Schedule, histogram};
+use super::dialect::{Dialect, SyncMessage};
+use super::mark::{Arrived, MARK_LENGTH, mark, marks};
 use super::replay::random_client_id;
+use super::report::histogram;
+use super::schedule::Schedule;
+use super::target::Target;
 
-/// Starts every edit's text.
-const MARK: u8 = b'~';
-/// How many digits to the base 62 follow it: 14 million edits.
-const MARK_DIGITS: usize = 4;
-const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /// An update that changes nothing, and a state vector that knows nothing, in v1.
 const EMPTY_UPDATE: &[u8] = &[0, 0];
 const EMPTY_STATE_VECTOR: &[u8] = &[0];
-/// A thousand clients share this machine with the server.
+/// Thousands of clients share this machine with the server.
 const BUFFER_BYTES: usize = 4 * 1024;
 
 /// See the module.
 pub(super) struct LoadClient {
     number: usize,
-    document: Document,
+    dialect: Dialect,
+    /// The document's name.
+    name: String,
+    /// What this client wrote, on top of what it found; who only reads has none.
+    document: Option<Document>,
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    received_bytes: u64,
+}
+
+/// What a client does when it has the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Counts what arrives.
+    Reader,
+    /// Writes as well.
+    Writer,
 }
 
 /// What reached a client.
@@ -52,52 +61,109 @@ pub(super) struct Delivered {
 }
 
 impl LoadClient {
-    /// Connects and waits until it has the document.
-    pub(super) async fn connect(url: &str, number: usize) -> Result<LoadClient, BenchError> {
+    /// Connects to a document by its name, and waits until the states are exchanged and the
+    /// server's was one of at least `document_bytes_min`.
+    pub(super) async fn connect(
+        target: &Target,
+        document: &str,
+        number: usize,
+        role: Role,
+        document_bytes_min: usize,
+    ) -> Result<LoadClient, BenchError> {
         let config = WebSocketConfig::default()
             .read_buffer_size(BUFFER_BYTES)
             .write_buffer_size(0);
-        let (socket, _) = connect_async_with_config(url, Some(config), true)
+        let address = target.address(document);
+        let (socket, _) = connect_async_with_config(address, Some(config), true)
             .await
             .map_err(socket_failed)?;
         let client_id = random_client_id();
         let mut client = LoadClient {
             number,
-            document: Document::new(ClientId(client_id)),
+            dialect: target.dialect,
+            name: document.to_owned(),
+            document: (role == Role::Writer).then(|| Document::new(ClientId(client_id))),
             socket,
+            received_bytes: 0,
         };
-        let hello = ClientMessage::Hello(Hello {
-            versions: VERSIONS.to_vec(),
-            client_id,
-            profile: Profile {
-                name: format!("Client {}", number.wrapping_add(1)),
-                color: "#336699".to_owned(),
-            },
-            token: format!("bench-{client_id}"),
-        });
-        let hello = serde_json::to_string(&hello).map_err(|_| BenchError::Aborted)?;
-        client.send(Message::text(hello)).await?;
-        client
-            .send_frame(&Frame::SyncStep1(EMPTY_STATE_VECTOR))
-            .await?;
+        let opening =
+            target
+                .dialect
+                .opening(document, client_id, &format!("Client {}", number + 1));
+        for message in opening.map_err(|_| BenchError::Aborted)? {
+            client.send(message).await?;
+        }
+        client.exchange(document_bytes_min).await?;
+        Ok(client)
+    }
+
+    async fn exchange(&mut self, document_bytes_min: usize) -> Result<(), BenchError> {
         let (mut received, mut sent) = (false, false);
         while !(received && sent) {
-            let Message::Binary(bytes) = client.receive().await? else {
+            let Message::Binary(bytes) = self.receive().await? else {
                 continue;
             };
-            match Frame::decode(&bytes) {
-                Ok(Frame::SyncStep2(update)) => {
-                    client.document.apply_updates(&[update])?;
+            match self.dialect.sync_message(&bytes) {
+                Some(SyncMessage::Step2(update)) if update.len() >= document_bytes_min => {
+                    if let Some(document) = &mut self.document {
+                        document.apply_updates(&[update])?;
+                    }
                     received = true;
                 }
-                Ok(Frame::SyncStep1(_)) => {
-                    client.send_frame(&Frame::SyncStep2(EMPTY_UPDATE)).await?;
+                Some(SyncMessage::Step1) => {
+                    self.send_frame(&Frame::SyncStep2(EMPTY_UPDATE)).await?;
                     sent = true;
                 }
                 _ => {}
             }
         }
-        Ok(client)
+        Ok(())
+    }
+
+    /// Gives a document that a server of another make began as nothing its first newline, as
+    /// Quire's server does; one that has something stays as it is.
+    pub(super) async fn seed(&mut self) -> Result<(), BenchError> {
+        if self.fetch(EMPTY_STATE_VECTOR).await? != EMPTY_UPDATE {
+            return Ok(());
+        }
+        let seed = Replica::new(ClientId(random_client_id())).seed();
+        if let Some(document) = &mut self.document {
+            document.apply_updates(&[&seed])?;
+        }
+        self.send_frame(&Frame::Update(&seed)).await?;
+        self.fetch(EMPTY_STATE_VECTOR).await.map(drop)
+    }
+
+    /// Has a writer make these insertions, all at the document's beginning, as one update, and
+    /// waits until the server has it. Returns the size of the whole as an update, in bytes.
+    pub(super) async fn fill<'a>(
+        &mut self,
+        pieces: impl Iterator<Item = &'a str>,
+    ) -> Result<usize, BenchError> {
+        let Some(document) = &mut self.document else {
+            return Ok(0);
+        };
+        for piece in pieces {
+            document.edit(Delta::new().insert(piece, Default::default()));
+        }
+        document.take_updates();
+        let encoded = document.encode();
+        self.send_frame(&Frame::Update(&encoded)).await?;
+        // A server answers in order: what comes says that it has the update.
+        Ok(self.fetch(EMPTY_STATE_VECTOR).await?.len())
+    }
+
+    /// Asks for what the server has beyond this state.
+    async fn fetch(&mut self, state_vector: &[u8]) -> Result<Vec<u8>, BenchError> {
+        self.send_frame(&Frame::SyncStep1(state_vector)).await?;
+        loop {
+            let Message::Binary(bytes) = self.receive().await? else {
+                continue;
+            };
+            if let Some(SyncMessage::Step2(update)) = self.dialect.sync_message(&bytes) {
+                return Ok(update.to_vec());
+            }
+        }
     }
 
     /// Waits for the start, writes if it is a writer, and tells what it received as soon as that
@@ -112,7 +178,21 @@ impl LoadClient {
         let result = self.measure(schedule, &mut started, patience).await;
         // Nobody waits any more when the bench has ended.
         let _ = outcome.send(result);
-        while self.receive().await.is_ok() {}
+        let _ = self.stay().await;
+    }
+
+    /// Reads, and answers pings, until the connection ends.
+    pub(super) async fn stay(&mut self) -> BenchError {
+        loop {
+            if let Err(error) = self.receive().await {
+                return error;
+            }
+        }
+    }
+
+    /// What was received so far: frames without their headers, in bytes.
+    pub(super) fn received_bytes(&self) -> u64 {
+        self.received_bytes
     }
 
     async fn measure(
@@ -133,6 +213,7 @@ impl LoadClient {
         let edits_to_write = schedule.edits_of(self.number);
         let expected = schedule.edits_of_others(self.number);
         let end = begin + schedule.due(schedule.edits()) + patience;
+        let mut arrived = Arrived::default();
         let mut delivered = Delivered {
             count: 0,
             latency: histogram(),
@@ -158,7 +239,7 @@ impl LoadClient {
                         let now = Instant::now();
                         // One's own come back among others' that were collected with them.
                         let edits = marks(&bytes).filter(|edit| {
-                            *edit < schedule.edits() && schedule.writer(*edit) != self.number
+                            schedule.reaches(*edit, self.number) && arrived.insert(*edit)
                         });
                         for edit in edits {
                             let late = now.saturating_duration_since(begin + schedule.due(edit));
@@ -176,19 +257,23 @@ impl LoadClient {
 
     /// Types one edit's mark behind the last one's.
     async fn write(&mut self, edit: usize, written: usize) -> Result<(), BenchError> {
-        let caret = u32::try_from(written * (1 + MARK_DIGITS)).unwrap_or(u32::MAX);
+        let Some(document) = &mut self.document else {
+            return Ok(());
+        };
+        let caret = u32::try_from(written * MARK_LENGTH).unwrap_or(u32::MAX);
         let delta = Delta::new()
             .retain(Utf16Offset(caret))
             .insert(mark(edit), Default::default());
-        self.document.edit(delta);
-        for update in self.document.take_updates() {
+        document.edit(delta);
+        for update in document.take_updates() {
             self.send_frame(&Frame::Update(&update)).await?;
         }
         Ok(())
     }
 
     async fn send_frame(&mut self, frame: &Frame<'_>) -> Result<(), BenchError> {
-        self.send(Message::binary(frame.encode())).await
+        let message = self.dialect.message(&self.name, frame);
+        self.send(message).await
     }
 
     async fn send(&mut self, message: Message) -> Result<(), BenchError> {
@@ -201,7 +286,11 @@ impl LoadClient {
             Some(Ok(Message::Close(frame))) => Err(BenchError::Closed {
                 reason: frame.map_or_else(String::new, |frame| frame.to_string()),
             }),
-            Some(message) => message.map_err(socket_failed),
+            Some(message) => {
+                let message = message.map_err(socket_failed)?;
+                self.received_bytes += message.len() as u64;
+                Ok(message)
+            }
             None => Err(BenchError::Closed {
                 reason: String::new(),
             }),
@@ -211,41 +300,4 @@ impl LoadClient {
 
 fn socket_failed(error: tokio_tungstenite::tungstenite::Error) -> BenchError {
     BenchError::Client(ClientError::Socket(Box::new(error)))
-}
-
-/// The text of an edit.
-fn mark(edit: usize) -> String {
-    let mut text = String::from(char::from(MARK));
-    for place in (0..MARK_DIGITS).rev() {
-        let digit = edit / DIGITS.len().pow(place as u32) % DIGITS.len();
-        text.push(char::from(DIGITS[digit]));
-    }
-    text
-}
-
-/// The edits whose texts are in these bytes.
-fn marks(bytes: &[u8]) -> impl Iterator<Item = usize> {
-    bytes
-        .windows(1 + MARK_DIGITS)
-        .filter(|window| window[0] == MARK)
-        .filter_map(|window| {
-            window[1..].iter().try_fold(0, |edit, byte| {
-                let digit = DIGITS.binary_search(byte).ok()?;
-                Some(edit * DIGITS.len() + digit)
-            })
-        })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_edit_is_known_by_its_mark_wherever_it_stands() {
-        let text = format!("{}x~{}~~{}", mark(0), mark(61), mark(14_776_335));
-        assert_eq!(
-            marks(text.as_bytes()).collect::<Vec<_>>(),
-            [0, 61, 14_776_335]
-        );
-    }
 }

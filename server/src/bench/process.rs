@@ -20,7 +20,24 @@ impl ServerProcess {
     /// # Errors
     /// If it cannot be started, or ends instead of listening.
     pub async fn start(data: &Path) -> io::Result<ServerProcess> {
-        let mut child = Command::new(std::env::current_exe()?)
+        ServerProcess::listening(Command::new(std::env::current_exe()?), data).await
+    }
+
+    /// The same on one core alone, for which `taskset` is needed.
+    ///
+    /// # Errors
+    /// If it cannot be started, or ends instead of listening.
+    pub async fn start_on_core(data: &Path, core: usize) -> io::Result<ServerProcess> {
+        // It becomes what it starts, so the process is still that of the server.
+        let mut command = Command::new("taskset");
+        command
+            .args(["--cpu-list", &core.to_string()])
+            .arg(std::env::current_exe()?);
+        ServerProcess::listening(command, data).await
+    }
+
+    async fn listening(mut command: Command, data: &Path) -> io::Result<ServerProcess> {
+        let mut child = command
             .args([
                 "serve",
                 "--listen",
