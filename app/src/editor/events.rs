@@ -91,6 +91,11 @@ pub(super) fn attach(root: &HtmlElement, core: &Weak<Core>) -> Vec<Listener> {
             });
             // In the capture phase, because scrolling inside an element does not bubble.
             listeners.capture::<Event>(&document, "scroll", |surface, _| surface.moved());
+            for scrolls in ["wheel", "touchmove", "pointerdown"] {
+                listeners.capture::<Event>(&document, scrolls, |surface, _| {
+                    surface.stop_settling();
+                });
+            }
             listeners.on::<DragEvent>(&document, "drop", |surface, _| surface.drag_end());
             listeners.on::<DragEvent>(&document, "dragend", |surface, _| surface.drag_end());
             listeners.on::<MouseEvent>(&document, "mouseup", |surface, _| surface.mouse_up());

@@ -51,6 +51,11 @@ impl Surface {
         }
     }
 
+    /// The person scrolls, or is about to: where they go is not undone.
+    pub(super) fn stop_settling(&mut self) {
+        self.settling = None;
+    }
+
     /// Scrolls on to a place that has moved since it was scrolled to.
     pub(super) fn settle(&mut self) {
         if let Some(Settling { offset, frames }) = self.settling.take() {
