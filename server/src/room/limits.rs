@@ -9,8 +9,7 @@ pub const HELLO_TIMEOUT_MS: u64 = 10_000;
 /// sends at once; a busier one collects what arrives meanwhile into one frame.
 pub const FAN_OUT_TICK_MS_MIN: u64 = 20;
 /// The longest time between two rounds of sending, in ms, in a room full of people. A frame costs the
-/// same whatever is in it, most of it in the kernel: with 300 people the edits of 85 ms in each cost a
-/// quarter of a frame for every edit (BENCHMARKS.md).
+/// same whatever is in it, most of it in the kernel, so a crowd's edits share one (BENCHMARKS.md).
 pub const FAN_OUT_TICK_MS_MAX: u64 = 100;
 /// So many recipients make the time between two rounds a millisecond longer.
 pub const FAN_OUT_RECIPIENTS_PER_MS: u64 = 4;

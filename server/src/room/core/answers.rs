@@ -23,8 +23,11 @@ struct Answer {
 impl Answers {
     /// The answer to this state, if it was made since the document last changed.
     pub(super) fn find(&self, tail: Sequence, state_vector: &[u8]) -> Option<[OutFrame; 2]> {
-        let mut known = self.made.iter().filter(|_| tail == self.tail);
-        let known = known.find(|answer| answer.state_vector == state_vector)?;
+        if tail != self.tail {
+            return None;
+        }
+        let mut made = self.made.iter();
+        let known = made.find(|answer| answer.state_vector == state_vector)?;
         Some(known.frames.clone())
     }
 
