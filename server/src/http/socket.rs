@@ -3,12 +3,16 @@
 //! Knows nothing of what frames mean, but for the first of the tutorial's dialect, whose client is served
 //! by [`tutorial`]. Both queues between here and the room are bounded: while
 //! the room is busy the socket is not read, and a client that does not read is let go by the
-//! room. Leaving the room is the drop of its [`Connection`], so it happens whatever ends the
+//! room. What the socket takes at once the room writes itself, by the [`Line`]; what it does not,
+//! this task. Leaving the room is the drop of its [`Connection`], so it happens whatever ends the
 //! task. The invariant: whoever is shut out is told why, by a close code.
 
+mod line;
 pub(super) mod tutorial;
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use app::protocol::limits::{BINARY_FRAME_BYTES_MAX, TEXT_FRAME_BYTES_MAX};
@@ -17,17 +21,18 @@ use app::protocol::text::encode_server;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use bytes::Bytes;
-use futures::stream::{SplitSink, SplitStream};
-use futures::{SinkExt, StreamExt};
+use futures::StreamExt;
+use tokio::net::TcpStream;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
-use tokio_tungstenite::tungstenite::protocol::frame::coding::Data;
-use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message, Utf8Bytes};
 
+use self::line::{Line, Tap};
 use super::error::HttpError;
-use super::upgrade::{PIECE_BYTES_MAX, Socket, Upgrade, push_pieces};
+use super::upgrade::Upgrade;
 use super::{Services, security};
-use crate::room::connection::{Closing, Connection, Incoming, Outgoing, ToClient};
+use crate::room::connection::{Closing, Connection, Incoming, Outgoing, ToClient, Wire};
 use crate::room::core::OutFrame;
 use crate::storage::DocumentId;
 use crate::tutorial::{MESSAGE_BYTES_MAX, is_spoken};
@@ -38,8 +43,6 @@ const FIRST_FRAME_TIMEOUT: Duration = Duration::from_secs(10);
 const PING_INTERVAL: Duration = Duration::from_secs(20);
 /// A client from which nothing came for so long, no answer either, is gone.
 const SILENCE_MAX: Duration = Duration::from_secs(50);
-/// A client that takes none of what is sent for so long is gone.
-const WRITE_TIMEOUT: Duration = Duration::from_secs(20);
 /// How long a close may take to get out: a client that reads slowly should still learn why.
 const CLOSE_WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long the client has to answer it. Were the socket dropped at once, what the client has
@@ -48,9 +51,7 @@ const CLOSE_ANSWER_TIMEOUT: Duration = Duration::from_secs(1);
 /// What a connection reads at once. Frames may be longer; most are far shorter, and there are
 /// many connections.
 const READ_BUFFER_BYTES: usize = 4 * 1024;
-/// Frames are gathered up to so many bytes before they are written.
-const WRITE_BUFFER_BYTES: usize = PIECE_BYTES_MAX;
-/// How many frames are gathered at most.
+/// How many frames are gathered at most before they are written.
 const FRAMES_AT_ONCE_MAX: usize = 64;
 /// The longest reason that fits into a close frame (RFC 6455, section 5.5), in bytes.
 const CLOSE_REASON_BYTES_MAX: usize = 123;
@@ -66,19 +67,14 @@ pub(super) async fn socket(
     let upgrade = Upgrade::of(&mut request)?;
     let place = services.sockets.clone().try_acquire_owned();
     let place = place.map_err(|_| HttpError::Busy)?;
-    let config = WebSocketConfig::default()
-        .max_message_size(Some(BINARY_FRAME_BYTES_MAX))
-        .max_frame_size(Some(BINARY_FRAME_BYTES_MAX))
-        .read_buffer_size(READ_BUFFER_BYTES)
-        .write_buffer_size(WRITE_BUFFER_BYTES);
-    Ok(upgrade.accept(config, async move |socket| {
-        serve(&services, &document, socket).await;
+    Ok(upgrade.accept(async move |socket, already_read| {
+        serve(&services, &document, socket, already_read).await;
         drop(place);
     }))
 }
 
-type Sink = SplitSink<Socket, Message>;
-type Stream = SplitStream<Socket>;
+/// What frames are read from.
+type Stream = WebSocketStream<Tap>;
 
 /// A frame from a client.
 enum InFrame {
@@ -141,9 +137,22 @@ impl Heard {
     }
 }
 
-async fn serve(services: &Services, document: &DocumentId, socket: Socket) {
-    let (mut sink, mut stream) = socket.split();
-    match live(services, document, &mut sink, &mut stream).await {
+async fn serve(
+    services: &Services,
+    document: &DocumentId,
+    socket: TcpStream,
+    already_read: Bytes,
+) {
+    let config = WebSocketConfig::default()
+        .max_message_size(Some(BINARY_FRAME_BYTES_MAX))
+        .max_frame_size(Some(BINARY_FRAME_BYTES_MAX))
+        .read_buffer_size(READ_BUFFER_BYTES)
+        // What the library writes by itself goes out at once.
+        .write_buffer_size(0);
+    let (tap, line) = line::split(socket);
+    let (read, role) = (already_read.into(), Role::Server);
+    let mut stream = Stream::from_partially_read(tap, read, role, Some(config)).await;
+    match live(services, document, &line, &mut stream).await {
         End::Gone => {}
         End::Refused {
             code,
@@ -151,7 +160,7 @@ async fn serve(services: &Services, document: &DocumentId, socket: Socket) {
             untold,
         } => {
             tracing::debug!(%document, ?code, message, "a connection is closed");
-            close(&mut sink, &mut stream, code, message, untold).await;
+            close(&line, &mut stream, code, message, untold).await;
         }
     }
 }
@@ -160,7 +169,7 @@ async fn serve(services: &Services, document: &DocumentId, socket: Socket) {
 async fn live(
     services: &Services,
     document: &DocumentId,
-    sink: &mut Sink,
+    line: &Arc<Line>,
     stream: &mut Stream,
 ) -> End {
     let heard = Heard::now();
@@ -176,25 +185,24 @@ async fn live(
         Ok(Err(end)) => return end,
         Err(_) => return End::refused(ErrorCode::Resync, "nothing was said in time"),
     };
-    let connection = match services.rooms.join(document).await {
-        Ok(connection) => connection,
-        Err(error) => return End::refused(error.code(), error.to_string()),
-    };
     if let InFrame::Text(first) = &first
         && is_spoken(first)
     {
-        let Ok(_place) = services.tutorials.try_acquire() else {
-            return End::refused(ErrorCode::Busy, "too many clients of this kind");
-        };
-        return tutorial::live(first, sink, stream, connection, &heard).await;
+        // Boxed: others' tasks need not have room for it.
+        return Box::pin(tutorial::live(services, document, first, line, stream, &heard)).await;
     }
+    let wire: Weak<dyn Wire> = Arc::<Line>::downgrade(line);
+    let connection = match services.rooms.join_by(document, Some(wire)).await {
+        Ok(connection) => connection,
+        Err(error) => return End::refused(error.code(), error.to_string()),
+    };
     let Connection {
         incoming,
         mut outgoing,
     } = connection;
     tokio::select! {
         end = read(first, stream, &incoming, &heard) => end,
-        end = write(sink, &mut outgoing, &heard) => end,
+        end = write(line, &mut outgoing, &heard) => end,
     }
 }
 
@@ -271,51 +279,38 @@ fn end_of(error: SocketError) -> End {
     }
 }
 
-async fn write(sink: &mut Sink, outgoing: &mut Outgoing, heard: &Heard) -> End {
+async fn write(line: &Line, outgoing: &mut Outgoing, heard: &Heard) -> End {
     let mut ping = interval_at(Instant::now() + PING_INTERVAL, PING_INTERVAL);
     ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut messages = Vec::new();
+    let mut frames = VecDeque::new();
     loop {
         tokio::select! {
             next = outgoing.next() => match next {
                 ToClient::Close(closing) => return told(closing),
-                ToClient::Frame(frame) => push(&mut messages, frame),
+                ToClient::Frame(frame) => frames.push_back(frame),
             },
+            () = line.held_up() => {}
             _ = ping.tick() => {
-                if heard.silence() > SILENCE_MAX {
+                if heard.silence() > SILENCE_MAX || line.ping(Bytes::new()).is_err() {
                     return End::Gone;
                 }
-                messages.push(Message::Ping(Bytes::new()));
             }
         }
         // Whatever else is there goes out with the same write.
-        while messages.len() < FRAMES_AT_ONCE_MAX
+        while frames.len() < FRAMES_AT_ONCE_MAX
             && let Some(frame) = outgoing.ready()
         {
-            push(&mut messages, frame);
+            frames.push_back(frame);
         }
-        let write = async {
-            for message in messages.drain(..) {
-                sink.feed(message).await?;
-            }
-            sink.flush().await
-        };
         tokio::select! {
             biased;
-            written = timeout(WRITE_TIMEOUT, write) => {
-                if !matches!(written, Ok(Ok(()))) {
+            sent = line.send(&mut frames) => {
+                if sent.is_err() {
                     return End::Gone;
                 }
             }
             closing = outgoing.given_up() => return told(closing),
         }
-    }
-}
-
-fn push(messages: &mut Vec<Message>, frame: OutFrame) {
-    match frame {
-        OutFrame::Binary(bytes) => push_pieces(messages, Data::Binary, bytes),
-        OutFrame::Text(bytes) => push_pieces(messages, Data::Text, bytes),
     }
 }
 
@@ -330,7 +325,7 @@ fn told(closing: Closing) -> End {
 
 /// Sends the reason and the close, and waits a little for the answer.
 async fn close(
-    sink: &mut Sink,
+    line: &Line,
     stream: &mut Stream,
     code: ErrorCode,
     message: String,
@@ -338,16 +333,20 @@ async fn close(
 ) {
     let mut reason = message.clone();
     reason.truncate(reason.floor_char_boundary(CLOSE_REASON_BYTES_MAX));
-    let frame = Message::Close(Some(CloseFrame {
+    let frame = CloseFrame {
         code: code.close_code().into(),
         reason: reason.into(),
-    }));
+    };
+    let mut frames = VecDeque::new();
+    if untold {
+        let error = encode_server(&ServerMessage::Error { code, message });
+        frames.push_back(OutFrame::Text(error.into()));
+    }
     let write = async {
-        if untold {
-            let error = encode_server(&ServerMessage::Error { code, message });
-            sink.feed(Message::text(error)).await?;
-        }
-        sink.send(frame).await
+        line.send(&mut frames).await?;
+        // Fails if the client has closed it already, which is as good.
+        let _ = stream.close(Some(frame)).await;
+        line.send(&mut frames).await
     };
     if let Ok(Ok(())) = timeout(CLOSE_WRITE_TIMEOUT, write).await {
         let answer = async { while let Some(Ok(_)) = stream.next().await {} };

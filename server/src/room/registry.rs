@@ -6,7 +6,7 @@
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex, MutexGuard,
+        Arc, Mutex, MutexGuard, Weak,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -19,7 +19,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::{
     clock::Clock,
-    connection::Connection,
+    connection::{Connection, Wire},
     core::{ConnectionId, EditId, Refusal},
     happening::{Followers, What},
     listing::Titles,
@@ -200,11 +200,21 @@ impl Rooms {
     /// Joins a document, which is loaded if nobody is in it, and made if it does not exist and
     /// the settings allow that.
     pub async fn join(&self, document: &DocumentId) -> Result<Connection, JoinError> {
+        self.join_by(document, None).await
+    }
+
+    /// As [`join`](Rooms::join), for a client whose socket may be written to by `wire`.
+    pub async fn join_by(
+        &self,
+        document: &DocumentId,
+        wire: Option<Weak<dyn Wire>>,
+    ) -> Result<Connection, JoinError> {
         let connection = ConnectionId(self.shared.connections.fetch_add(1, Ordering::Relaxed));
         let guest = guest_id()?;
         self.insist(document, |answer| Message::Join {
             connection,
             guest: guest.clone(),
+            wire: wire.clone(),
             answer,
         })
         .await

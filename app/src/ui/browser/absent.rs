@@ -65,6 +65,8 @@ pub(crate) fn is_out_of_sight(_event: &Event) -> bool {
     false
 }
 
+pub(crate) fn tell_find_rows(_rows: u8) {}
+
 pub(crate) fn show_choice(_id: &str) {}
 
 pub(crate) fn focus_stays_in(_event: &Event) -> bool {

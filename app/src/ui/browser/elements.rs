@@ -118,6 +118,15 @@ pub(crate) fn follow_visible_part() {
     listener.forget();
 }
 
+/// Tells the stylesheet how many rows of the search hang over the text, for what is scrolled to is
+/// to come up below them.
+pub(crate) fn tell_find_rows(rows: u8) {
+    if let Some(root) = document().document_element() {
+        // Refused only if the name were none.
+        let _ = root.set_attribute("data-find-rows", &rows.to_string());
+    }
+}
+
 /// Whether the event's target lies in an element that matches `selector`.
 pub(crate) fn is_in(event: &Event, selector: &str) -> bool {
     target(event)

@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::model::find::FindOptions;
+use crate::ui::browser;
 use crate::ui::icons::{Icon, IconName};
 use crate::ui::strings::strings;
 
@@ -13,6 +14,13 @@ use super::state::{FindIntent, Intent, PageState};
 #[component]
 pub(crate) fn FindBar() -> impl IntoView {
     let page = PageState::expect();
+    let rows = move || match (page.find.open.get(), page.find.replacing.get()) {
+        (false, _) => 0,
+        (true, false) => 1,
+        (true, true) => 2,
+    };
+    Effect::new(move |_| browser::tell_find_rows(rows()));
+    on_cleanup(|| browser::tell_find_rows(0));
     view! {
         <Show when=move || page.find.open.get()>
             <OpenFindBar />

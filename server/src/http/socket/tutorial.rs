@@ -1,21 +1,21 @@
 //! A connection that speaks the tutorial's dialect: a client of ours that stands in the room for it.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use app::protocol::limits::CLIENT_ID_MAX;
 use app::protocol::message::ErrorCode;
 use bytes::Bytes;
-use futures::SinkExt;
 use tokio::sync::Semaphore;
-use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
-use tokio_tungstenite::tungstenite::Message;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 
+use super::line::Line;
 use super::{
-    End, FromClient, Heard, InFrame, PING_INTERVAL, SILENCE_MAX, Sink, Stream, WRITE_TIMEOUT, next,
-    told,
+    End, FromClient, Heard, InFrame, PING_INTERVAL, SILENCE_MAX, Services, Stream, next, told,
 };
 use crate::room::connection::{Connection, ToClient};
 use crate::room::core::OutFrame;
+use crate::storage::DocumentId;
 use crate::tutorial::{MESSAGE_BYTES_MAX, Output, Tutorial};
 
 /// How many such connections there may be: each has a document of its own in memory.
@@ -34,12 +34,20 @@ enum Event {
 
 /// The whole life of the connection, which began with `first`.
 pub(super) async fn live(
+    services: &Services,
+    document: &DocumentId,
     first: &str,
-    sink: &mut Sink,
+    line: &Line,
     stream: &mut Stream,
-    connection: Connection,
     heard: &Heard,
 ) -> End {
+    let Ok(_place) = services.tutorials.try_acquire() else {
+        return End::refused(ErrorCode::Busy, "too many clients of this kind");
+    };
+    let connection = match services.rooms.join(document).await {
+        Ok(connection) => connection,
+        Err(error) => return End::refused(error.code(), error.to_string()),
+    };
     let Connection {
         incoming,
         mut outgoing,
@@ -83,14 +91,15 @@ pub(super) async fn live(
                 }
                 Output::ToRoom(OutFrame::Binary(bytes)) => drop(incoming.binary(bytes).await),
                 Output::ToClient(message) => {
-                    if !sent(sink, Message::text(message)).await {
+                    let mut frames = VecDeque::from([OutFrame::Text(message.into())]);
+                    if line.send(&mut frames).await.is_err() {
                         return End::Gone;
                     }
                 }
                 // Every client answers a ping, in the order in which things came.
                 Output::Ask(number) => {
                     let number = Bytes::copy_from_slice(&number.to_be_bytes());
-                    if !sent(sink, Message::Ping(number)).await {
+                    if line.ping(number).is_err() {
                         return End::Gone;
                     }
                 }
@@ -126,19 +135,18 @@ pub(super) async fn live(
                     break Event::Tick;
                 }
                 _ = ping.tick() => {
-                    let ping = Message::Ping(Bytes::new());
-                    if heard.silence() > SILENCE_MAX || !sent(sink, ping).await {
+                    if heard.silence() > SILENCE_MAX || line.ping(Bytes::new()).is_err() {
+                        return End::Gone;
+                    }
+                }
+                () = line.held_up() => {
+                    if line.send(&mut VecDeque::new()).await.is_err() {
                         return End::Gone;
                     }
                 }
             }
         };
     }
-}
-
-/// Whether the client's socket took the message in time.
-async fn sent(sink: &mut Sink, message: Message) -> bool {
-    matches!(timeout(WRITE_TIMEOUT, sink.send(message)).await, Ok(Ok(())))
 }
 
 /// The CRDT client that this is, and a secret that makes it a person of its own.

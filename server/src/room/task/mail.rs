@@ -1,10 +1,12 @@
 //! What a room's task is asked, and by whom it wants to be answered.
 
+use std::sync::Weak;
+
 use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::room::{
-    connection::Connection,
+    connection::{Connection, Wire},
     core::{ConnectionId, EditId, Input},
     registry::{BinError, EditError, JoinError},
 };
@@ -16,6 +18,8 @@ pub(in crate::room) enum Message {
     Join {
         connection: ConnectionId,
         guest: UserId,
+        /// How the socket may be written to at once.
+        wire: Option<Weak<dyn Wire>>,
         answer: oneshot::Sender<Result<Connection, JoinError>>,
     },
     /// From somebody who is in.
