@@ -16,6 +16,7 @@ import { parseArgs } from 'node:util';
 import { isReady, isSaved, joins, launch, newContext, pause, profiled, putCaret } from './browser.mjs';
 import { installKeys, measure, quantile } from './keys.mjs';
 import { startServer } from './server.mjs';
+import { textOf } from './texts.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -26,9 +27,6 @@ const { values: options } = parseArgs({
   },
 });
 const keys = Number(options.keys);
-
-const sentence = 'The quick brown fox jumps over the lazy dog while rain falls on the plain. ';
-const textOf = (length) => sentence.repeat(Math.ceil(length / sentence.length)).slice(0, length);
 
 /** Documents by name: what they are called in the table, and their pieces as HTML. */
 const DOCUMENTS = {
