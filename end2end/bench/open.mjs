@@ -18,7 +18,7 @@ import { parseArgs } from 'node:util';
 import { difference, launch, linesOf, newContext, isReady } from './browser.mjs';
 import { NETWORKS } from './downloads.mjs';
 import { median } from './keys.mjs';
-import { opensRepeatedly, someone } from './opening.mjs';
+import { openingRow, opensRepeatedly, someone } from './opening.mjs';
 import { startServer } from './server.mjs';
 import { printTable, writeJson } from './table.mjs';
 import { prose } from './texts.mjs';
@@ -40,22 +40,6 @@ const PAGES = {
   empty: { title: 'empty document', text: '' },
   long: { title: '1,000,000 characters', text: prose(10_000, 100) },
 };
-
-/** One page's medians. */
-function rowOf(what, runs) {
-  const of = (pick) => median(runs.map(pick));
-  const whole = (pick) => (pick(runs[0]) === undefined ? undefined : Math.round(of(pick)));
-  return {
-    ms: what,
-    'first byte': whole((run) => run.firstByte),
-    'first paint': whole((run) => run.firstPaint),
-    text: whole((run) => run.text),
-    usable: whole((run) => run.editable),
-    'key typed': whole((run) => run.key),
-    'longest task': whole((run) => run.longestTask),
-    'blocked in all': whole((run) => run.blocked),
-  };
-}
 
 function bytesOf(what, runs) {
   const kibibytes = (pick) => Number((median(runs.map((run) => pick(run) ?? 0)) / 1024).toFixed(1));
@@ -99,7 +83,7 @@ try {
     const end = text === undefined ? undefined : text.trimEnd().slice(-40);
     const runs = await opensRepeatedly(browser, state, url, { end, runs: Number(options.runs), network: options.network });
     for (const [heat, of] of Object.entries(runs)) {
-      times.push(rowOf(`${title}, ${heat}`, of));
+      times.push(openingRow(`${title}, ${heat}`, of));
       bytes.push(bytesOf(`${title}, ${heat}`, of));
     }
     found[name] = runs;

@@ -2,6 +2,7 @@
 
 import { isReady, isSaved, newContext, pause, settle } from './browser.mjs';
 import { Downloads } from './downloads.mjs';
+import { median } from './keys.mjs';
 
 /** Measures an opening: installed in the page before anything else. */
 function installOpening() {
@@ -145,4 +146,20 @@ async function visits(context, url, end) {
   }
   await settle(page);
   await page.close();
+}
+
+/** The medians of a page's openings, in ms. */
+export function openingRow(what, runs) {
+  const of = (pick) => median(runs.map(pick));
+  const whole = (pick) => (pick(runs[0]) === undefined ? undefined : Math.round(of(pick)));
+  return {
+    ms: what,
+    'first byte': whole((run) => run.firstByte),
+    'first paint': whole((run) => run.firstPaint),
+    text: whole((run) => run.text),
+    usable: whole((run) => run.editable),
+    'key typed': whole((run) => run.key),
+    'longest task': whole((run) => run.longestTask),
+    'blocked in all': whole((run) => run.blocked),
+  };
 }
