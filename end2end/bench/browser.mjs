@@ -1,6 +1,6 @@
 // The browser that a benchmark opens documents in, and what every benchmark does there.
 
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 
 const VIEWPORT = { width: 1280, height: 800 };
@@ -72,24 +72,4 @@ export function difference(found, expected) {
   while (found[at] === expected[at]) at += 1;
   const around = (text) => JSON.stringify(text.slice(Math.max(0, at - 20), at + 20));
   return `${found.length} characters instead of ${expected.length}, from ${at} on ${around(found)} instead of ${around(expected)}`;
-}
-
-/** Does `work`, writes a CPU profile of it, and prints which functions took the time. */
-export async function profiled(page, file, work) {
-  const client = await page.context().newCDPSession(page);
-  await client.send('Profiler.enable');
-  await client.send('Profiler.setSamplingInterval', { interval: 200 });
-  await client.send('Profiler.start');
-  const result = await work();
-  const { profile } = await client.send('Profiler.stop');
-  await client.detach();
-  writeFileSync(file, JSON.stringify(profile));
-  const self = new Map();
-  const names = new Map(profile.nodes.map((node) => [node.id, node.callFrame.functionName || '(anonymous)']));
-  profile.samples.forEach((id, index) => {
-    self.set(names.get(id), (self.get(names.get(id)) ?? 0) + profile.timeDeltas[index] / 1000);
-  });
-  const top = [...self].sort((a, b) => b[1] - a[1]).slice(0, 25);
-  for (const [name, milliseconds] of top) console.log(`    ${milliseconds.toFixed(1).padStart(9)} ms  ${name}`);
-  return result;
 }

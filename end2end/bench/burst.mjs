@@ -21,10 +21,11 @@
 //   --json FILE        also writes what was found as data
 
 import { parseArgs } from 'node:util';
-import { difference, isSaved, joins, launch, linesOf, newContext, pause, profiled } from './browser.mjs';
+import { difference, isSaved, joins, launch, linesOf, newContext, pause } from './browser.mjs';
 import { installFrames, summary } from './frames.mjs';
 import { installKeys, quantile, taken } from './keys.mjs';
 import { Peer, textOnServer } from './peer.mjs';
+import { profiled } from './profile.mjs';
 import { startServer } from './server.mjs';
 import { printTable, writeJson } from './table.mjs';
 import { prose } from './texts.mjs';

@@ -13,8 +13,9 @@
 //   --profile FILE     also writes a CPU profile of typing into the last document
 
 import { parseArgs } from 'node:util';
-import { isReady, isSaved, joins, launch, newContext, pause, profiled, putCaret } from './browser.mjs';
+import { isReady, isSaved, joins, launch, newContext, pause, putCaret } from './browser.mjs';
 import { installKeys, measure, quantile } from './keys.mjs';
+import { profiled } from './profile.mjs';
 import { startServer } from './server.mjs';
 import { textOf } from './texts.mjs';
 

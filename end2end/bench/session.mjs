@@ -16,11 +16,12 @@
 //   --json FILE        also writes what was found as data
 
 import { parseArgs } from 'node:util';
-import { difference, isReady, isSaved, joins, launch, linesOf, newContext, pause, profiled, putCaret } from './browser.mjs';
+import { difference, isReady, isSaved, joins, launch, linesOf, newContext, pause, putCaret } from './browser.mjs';
 import { installFrames, summary } from './frames.mjs';
 import { installKeys, measure, quantile } from './keys.mjs';
 import { openingRow, opensRepeatedly, someone } from './opening.mjs';
 import { Peer, textOnServer } from './peer.mjs';
+import { profiled } from './profile.mjs';
 import { startServer } from './server.mjs';
 import { printTable, writeJson } from './table.mjs';
 import { readTrace } from './trace.mjs';
