@@ -12,13 +12,14 @@
 //   --runs NUMBER      how often each (5)
 //   --pages A,B        only these: home, empty, long
 //   --network NAME     over a slow line: slow4g, 4g, 3g; sockets are as fast as ever
+//   --profile FILE     opens the last page once more, cold, and writes a CPU profile of that
 //   --json FILE        also writes every run as data
 
 import { parseArgs } from 'node:util';
 import { difference, launch, linesOf, newContext, isReady } from './browser.mjs';
 import { NETWORKS } from './downloads.mjs';
 import { median } from './keys.mjs';
-import { openingRow, opensRepeatedly, someone } from './opening.mjs';
+import { openingRow, opensRepeatedly, profilesOpening, someone } from './opening.mjs';
 import { startServer } from './server.mjs';
 import { printTable, writeJson } from './table.mjs';
 import { prose } from './texts.mjs';
@@ -28,6 +29,7 @@ const { values: options } = parseArgs({
     runs: { type: 'string', default: '5' },
     pages: { type: 'string', default: 'home,empty,long' },
     network: { type: 'string' },
+    profile: { type: 'string' },
     json: { type: 'string' },
   },
 });
@@ -87,6 +89,7 @@ try {
       bytes.push(bytesOf(`${title}, ${heat}`, of));
     }
     found[name] = runs;
+    if (options.profile && name === names.at(-1)) await profilesOpening(browser, state, url, end, options.profile);
     if (id) await check(browser, state, server, id, text);
   }
   const line = options.network ? `over ${options.network}` : 'over loopback';

@@ -3,6 +3,7 @@
 import { isReady, isSaved, newContext, pause, settle } from './browser.mjs';
 import { Downloads } from './downloads.mjs';
 import { median } from './keys.mjs';
+import { profiled } from './profile.mjs';
 
 /** Measures an opening: installed in the page before anything else. */
 function installOpening() {
@@ -70,7 +71,7 @@ export async function someone(browser, url) {
  * Opens `url` in a context and returns what it took. `end` is how the document's text ends;
  * without it the page is the home page.
  */
-async function opened(context, url, end, network) {
+async function opened(context, url, end, { network, profile } = {}) {
   const page = await context.newPage();
   await page.addInitScript(installOpening);
   await page.addInitScript(
@@ -78,15 +79,17 @@ async function opened(context, url, end, network) {
     end ?? null,
   );
   const downloads = await Downloads.of(page, network);
-  await page.goto(url, { waitUntil: 'commit' });
   const reached = (name) =>
     page.waitForFunction((name) => window.opening.milestones[name], name, { timeout: 300_000 });
-  await reached('editable');
-  if (end !== undefined) {
+  const work = async () => {
+    await page.goto(url, { waitUntil: 'commit' });
+    await reached('editable');
+    if (end === undefined) return;
     await page.evaluate(() => window.opening.watchKey('~'));
     await page.keyboard.press('~');
     await reached('key');
-  }
+  };
+  await (profile ? profiled(page, profile, work) : work());
   const bytes = downloads.taken();
   await reached('text');
   await page.waitForFunction(() => window.opening.isOver());
@@ -128,12 +131,19 @@ export async function opensRepeatedly(browser, state, url, { end, runs, network 
   const found = { cold: [], warm: [] };
   for (let run = 0; run < runs; run += 1) {
     const context = await newContext(browser, state);
-    found.cold.push(await opened(context, url, end, network));
+    found.cold.push(await opened(context, url, end, { network }));
     await visits(context, url, end);
-    found.warm.push(await opened(context, url, end, network));
+    found.warm.push(await opened(context, url, end, { network }));
     await context.close();
   }
   return found;
+}
+
+/** Opens `url` once more with nothing downloaded, and writes a CPU profile of that. */
+export async function profilesOpening(browser, state, url, end, profile) {
+  const context = await newContext(browser, state);
+  await opened(context, url, end, { profile });
+  await context.close();
 }
 
 /** Opens `url` and writes nothing, so that what is kept then is the page as it is. */

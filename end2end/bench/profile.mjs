@@ -75,7 +75,8 @@ function steps(events) {
   own.sort((a, b) => a.ts - b.ts || b.dur - a.dur);
   const times = new Map();
   const open = [];
-  const close = (event) => add(times, event.name, event.left / 1000);
+  const kind = ({ name, args }) => (args?.data?.type ? `${name} ${args.data.type}` : name);
+  const close = (event) => add(times, kind(event), event.left / 1000);
   for (const event of own) {
     while (open.length > 0 && open.at(-1).ts + open.at(-1).dur <= event.ts) close(open.pop());
     if (open.length > 0) open.at(-1).left -= event.dur ?? 0;
