@@ -26,6 +26,15 @@ export const newContext = (browser, storageState) => browser.newContext({ viewpo
 
 export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+/** What `promise` comes to, or a failure when it takes longer than so many seconds. */
+export const within = (seconds, promise, what) =>
+  Promise.race([
+    promise,
+    new Promise((_, reject) => {
+      setTimeout(() => reject(new Error(`${what}: not within ${seconds} s`)), seconds * 1000).unref();
+    }),
+  ]);
+
 /** Lets the page do what it has put off, as it can between two keys of the fastest hand. */
 export const settle = (page) => page.evaluate(() => new Promise((done) => requestIdleCallback(done)));
 

@@ -21,7 +21,7 @@
 //   --json FILE        also writes what was found as data
 
 import { parseArgs } from 'node:util';
-import { difference, isSaved, joins, launch, linesOf, newContext, pause } from './browser.mjs';
+import { difference, isSaved, joins, launch, linesOf, newContext, pause, within } from './browser.mjs';
 import { installFrames, summary } from './frames.mjs';
 import { installKeys, quantile, taken } from './keys.mjs';
 import { Peer, textOnServer } from './peer.mjs';
@@ -51,6 +51,7 @@ const lines = Number(options.lines);
 
 const LINE_CHARACTERS = 100;
 const PARAGRAPH_CHARACTERS = 200;
+const PATIENCE_SECONDS = 120;
 /** What is typed and what is sent, neither of which is in the text. */
 const TYPED = 'Z';
 const SENT = 'Q';
@@ -136,6 +137,14 @@ async function types(client, until) {
   return pending.length / 2;
 }
 
+/** The text on the server once every character that was sent is in it, which nobody here waits for. */
+async function settledText(url, characters) {
+  for (const since = Date.now(); ; await pause(200)) {
+    const text = await textOnServer(url);
+    if (count(text, SENT) === characters || Date.now() - since > PATIENCE_SECONDS * 1000) return text;
+  }
+}
+
 async function putCaretInLine(page, line) {
   await page.locator('#editor').focus();
   await page.locator('#editor').evaluate((root, line) => {
@@ -187,7 +196,8 @@ async function measured(browser, server, where, profile) {
     until.over = true;
     const typed = await typing;
     const there = where === 'elsewhere' ? 0 : sent.characters;
-    const equalAt = await page.evaluate((count) => window.frames.reaches(count), before + there + typed);
+    const reached = page.evaluate((count) => window.frames.reaches(count), before + there + typed);
+    const equalAt = await within(PATIENCE_SECONDS, reached, 'the page has every character');
     return { sent, typed, during: await during, equalAt };
   };
   const { sent, typed, during, equalAt } = await (profile ? profiled(page, profile, work) : work());
@@ -195,12 +205,13 @@ async function measured(browser, server, where, profile) {
   await isSaved(page);
 
   const shown = (await linesOf(page)).join('\n');
-  const whole = where === 'elsewhere' ? await textOnServer(server.socketUrl(theirs)) : shown;
+  const whole = where === 'elsewhere' ? await settledText(server.socketUrl(theirs), sent.characters) : shown;
   const problems = [
     ['the page differs from the server', difference(shown, (await textOnServer(server.socketUrl(id))).replace(/\n$/, ''))],
     ['the export differs from the page', difference((await server.exports(id)).trimEnd(), shown)],
     ['typed characters', count(shown, TYPED) === typed ? undefined : `${count(shown, TYPED)} of ${typed}`],
     ['sent characters', count(whole, SENT) === sent.characters ? undefined : `${count(whole, SENT)} of ${sent.characters}`],
+    ['keys were too few', typed >= keyRate * seconds * 0.9 ? undefined : `${typed} in ${sent.took.toFixed(1)} s`],
     ['the peers were too slow', sent.took < seconds * 1.1 ? undefined : `${sent.took.toFixed(1)} s instead of ${seconds} s`],
   ].filter(([, problem]) => problem);
   for (const [what, problem] of problems) console.error(`${where ?? 'nobody else'}: ${what}: ${problem}`);

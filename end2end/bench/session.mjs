@@ -16,7 +16,7 @@
 //   --json FILE        also writes what was found as data
 
 import { parseArgs } from 'node:util';
-import { difference, isReady, isSaved, joins, launch, linesOf, newContext, pause, putCaret } from './browser.mjs';
+import { difference, isReady, isSaved, joins, launch, linesOf, newContext, pause, putCaret, within } from './browser.mjs';
 import { installFrames, summary } from './frames.mjs';
 import { installKeys, measure, quantile } from './keys.mjs';
 import { openingRow, opensRepeatedly, someone } from './opening.mjs';
@@ -46,6 +46,7 @@ const together = Number(options.together);
 const ahead = Number(options.ahead);
 /** So many edits come between two titles, which say how far the peer is. */
 const REPORT_EDITS = 2_000;
+const PATIENCE_SECONDS = 120;
 
 /** Every edit of every session on the peer's document: frames, and how many edits they bring it to. */
 function replay(peer) {
@@ -76,7 +77,11 @@ function replay(peer) {
 /** Sends the frames, never more than so many edits ahead of what the page says that it shows. */
 async function sends(peer, frames, shown) {
   for (const { bytes, edits } of frames) {
-    while (edits - shown.edits > ahead) await pause(1);
+    const since = Date.now();
+    while (edits - shown.edits > ahead) {
+      await pause(1);
+      if (Date.now() - since > PATIENCE_SECONDS * 1000) throw new Error(`the page shows no more than ${shown.edits} edits`);
+    }
     peer.sends(bytes);
     // The server closes who sends more than it has agreed to take.
     if (peer.waiting > 1_000_000) await pause(1);
@@ -120,7 +125,7 @@ try {
     const began = Date.now();
     await sends(peer, frames, shown);
     const sentAt = Date.now();
-    const equalAt = await page.evaluate(
+    const reached = page.evaluate(
       async ([title, count]) => {
         // Text comes and goes: its length says nothing before the last edit is there.
         while (!document.title.startsWith(title)) await new Promise(requestAnimationFrame);
@@ -128,6 +133,7 @@ try {
       },
       [String(edits), letters],
     );
+    const equalAt = await within(PATIENCE_SECONDS, reached, 'the page has the last edit');
     const during = await page.evaluate(() => window.frames.stop());
     return { took: (equalAt - began) / 1000, sending: (sentAt - began) / 1000, during };
   };
