@@ -47,8 +47,9 @@ export class Peer {
     const socket = new WebSocket(url, { perMessageDeflate: false });
     peer.#socket = socket;
     await once(socket, 'open');
-    socket.on('error', () => {});
-    socket.on('close', (code, reason) => (peer.#closed = `${code} ${reason}`));
+    let failed = '';
+    socket.on('error', (error) => (failed = error.message));
+    socket.on('close', (code, reason) => (peer.#closed = `${code} ${reason}${failed}`));
     const has = new Promise((resolve, reject) => {
       socket.on('message', (data) => {
         if (data[0] !== SYNC) return;

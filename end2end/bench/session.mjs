@@ -49,7 +49,7 @@ const REPORT_EDITS = 2_000;
 const PATIENCE_SECONDS = 120;
 
 /** Every edit of every session on the peer's document: frames, and how many edits they bring it to. */
-function replay(peer) {
+async function replay(peer) {
   const frames = [];
   let edits = 0;
   const flush = () => frames.push({ bytes: Peer.frameOf(peer.takes()), edits });
@@ -67,6 +67,8 @@ function replay(peer) {
       const reports = edits % REPORT_EDITS === 0;
       if (reports) peer.document.transact(() => peer.document.getMap('meta').set('title', String(edits)));
       if (reports || edits % together === 0) flush();
+      // The peer's socket is open, and whoever does not answer there is closed.
+      if (reports) await pause(0);
     }
   }
   peer.document.transact(() => peer.document.getMap('meta').set('title', String(edits)));
@@ -109,7 +111,7 @@ try {
   await joins(page, url, 'Reader');
 
   const peer = await Peer.joins(server.socketUrl(id));
-  const { frames, edits } = replay(peer);
+  const { frames, edits } = await replay(peer);
   check('the peer', peer.text.replace(/\n$/, ''));
   const bytes = frames.reduce((sum, frame) => sum + frame.bytes.length, 0);
   console.log(`${edits} edits in ${frames.length} frames of ${(bytes / 1024 / 1024).toFixed(1)} MiB, ${expected.length} characters at the end`);
