@@ -12,14 +12,12 @@
 //   --documents A,B    only these documents: small, long, huge, headed, list, code
 //   --profile FILE     also writes a CPU profile of typing into the last document
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium } from '@playwright/test';
+import { isReady, isSaved, joins, launch, newContext, pause, putCaret } from './browser.mjs';
+import { installKeys, measure, quantile } from './keys.mjs';
+import { profiled } from './profile.mjs';
+import { startServer } from './server.mjs';
+import { textOf } from './texts.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -30,9 +28,6 @@ const { values: options } = parseArgs({
   },
 });
 const keys = Number(options.keys);
-
-const sentence = 'The quick brown fox jumps over the lazy dog while rain falls on the plain. ';
-const textOf = (length) => sentence.repeat(Math.ceil(length / sentence.length)).slice(0, length);
 
 /** Documents by name: what they are called in the table, and their pieces as HTML. */
 const DOCUMENTS = {
@@ -70,86 +65,6 @@ function piecesOf(count, make, most = 2_500) {
   return pieces;
 }
 
-async function startServer() {
-  const executable = process.env.QUIRE_TEST_SERVER;
-  if (!executable) throw new Error('QUIRE_TEST_SERVER names no executable: cargo xtask bench keystroke');
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  const data = mkdtempSync(join(tmpdir(), 'quire-bench-'));
-  const server = spawn(executable, ['serve', '--listen', `127.0.0.1:${port}`, '--data', data, '--log', 'warn'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const url = `http://127.0.0.1:${port}`;
-  for (;;) {
-    const answer = await fetch(`${url}/health`).catch(() => undefined);
-    if (answer?.ok) break;
-    if (server.exitCode !== null) throw new Error('the server ended');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return {
-    url,
-    async stop() {
-      server.kill('SIGKILL');
-      await once(server, 'exit');
-      rmSync(data, { recursive: true, force: true });
-    },
-  };
-}
-
-/** Measures keys: installed in the page before anything else. */
-function install() {
-  const samples = [];
-  let measuring = false;
-  // Before anything that the page has put off until its frame was painted: a message or a timer
-  // would come behind that, and count it.
-  const afterTask = (done) => scheduler.postTask(done, { priority: 'user-blocking' });
-  addEventListener(
-    'keydown',
-    (event) => {
-      if (!measuring) return;
-      const { timeStamp } = event;
-      const began = performance.now();
-      let ended;
-      afterTask(() => (ended = performance.now()));
-      requestAnimationFrame(() => {
-        const framed = performance.now();
-        afterTask(() => {
-          const painted = performance.now();
-          const handling = Math.min(ended ?? framed, framed) - began;
-          samples.push({ latency: painted - timeStamp, work: handling + painted - framed });
-        });
-      });
-    },
-    true,
-  );
-  Object.assign(window, {
-    keystrokes: {
-      start: () => {
-        samples.length = 0;
-        measuring = true;
-      },
-      pause: () => (measuring = false),
-      resume: () => (measuring = true),
-      count: () => samples.length,
-      take: () => samples.splice(0),
-    },
-  });
-}
-
-/** Lets the page do what it has put off, as it can between two keys of the fastest hand. */
-const settle = (page) => page.evaluate(() => new Promise((done) => requestIdleCallback(done)));
-
-const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-async function join_(page, url, name) {
-  await page.goto(url);
-  await page.getByLabel('Your name').fill(name);
-  await page.getByRole('button', { name: 'Join', exact: true }).click();
-  await page.locator('#editor[contenteditable="true"]').waitFor();
-}
-
 async function fill(page, document) {
   const text = page.locator('#editor');
   await text.focus();
@@ -162,22 +77,7 @@ async function fill(page, document) {
       root.dispatchEvent(new ClipboardEvent('paste', event));
     }, piece);
   }
-  await page.getByText('Saved', { exact: true }).waitFor({ timeout: 120_000 });
-}
-
-/** Puts the caret into the middle of a block at `part` of the document. */
-async function putCaret(page, part) {
-  await page.locator('#editor').focus();
-  await page.locator('#editor').evaluate((root, part) => {
-    const blocks = root.querySelectorAll('p, h2, li, .code-line');
-    // The first from there on that has a text: earlier rows leave some that have none.
-    const textIn = (block) => document.createTreeWalker(block, NodeFilter.SHOW_TEXT).nextNode();
-    const block = [...blocks].slice(Math.floor(blocks.length * part)).find(textIn);
-    const text = textIn(block);
-    getSelection().collapse(text, Math.floor(text.length / 2));
-    block.scrollIntoView({ block: 'center', behavior: 'instant' });
-  }, part);
-  await pause(500);
+  await isSaved(page);
 }
 
 /** Opens the search, with something found in nearly every block, and the outline. */
@@ -188,47 +88,26 @@ async function openPanels(page) {
   await page.locator('.find-count').filter({ hasText: ' of ' }).waitFor();
 }
 
-/** Presses a key after the other as a fast hand does, `before` each without measuring. */
-async function measure(page, key, { before, count = keys } = {}) {
-  const letters = 'etaoinshrdlu';
-  await page.evaluate(() => window.keystrokes.start());
-  for (let number = 0; number < count; number += 1) {
-    if (before) {
-      await page.evaluate(() => window.keystrokes.pause());
-      await before(page);
-      await settle(page);
-      await page.evaluate(() => window.keystrokes.resume());
-    }
-    await page.keyboard.press(key ?? letters[number % letters.length]);
-    await pause(30 + ((number * 17) % 40));
-  }
-  await page.waitForFunction((count) => window.keystrokes.count() >= count, count);
-  return page.evaluate(() => window.keystrokes.take());
-}
-
 const heads = ['p50', 'p95', 'p99', 'work p50', 'work p95'];
 const head = () => console.log(`  ${'ms'.padEnd(38)}${heads.map((name) => name.padStart(9)).join('')}`);
 
 function row(what, samples) {
-  const at = (name, part) => {
-    const sorted = samples.map((sample) => sample[name]).sort((a, b) => a - b);
-    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))].toFixed(1);
-  };
+  const at = (name, part) => quantile(samples.map((sample) => sample[name]), part).toFixed(1);
   const cells = [at('latency', 0.5), at('latency', 0.95), at('latency', 0.99), at('work', 0.5), at('work', 0.95)];
   console.log(`  ${what.padEnd(38)}${cells.map((cell) => cell.padStart(9)).join('')}`);
 }
 
 /** What a key takes where nobody does anything but the browser. */
 async function floor(browser) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const context = await newContext(browser);
   const page = await context.newPage();
-  await page.addInitScript(install);
+  await page.addInitScript(installKeys);
   await page.goto('data:text/html,<textarea rows=20 cols=80>word</textarea>');
   await page.locator('textarea').focus();
-  await measure(page, undefined, { count: 20 });
+  await measure(page, 20);
   console.log('\nthe browser by itself');
   head();
-  row('a letter in a plain text area', await measure(page));
+  row('a letter in a plain text area', await measure(page, keys));
   await context.close();
 }
 
@@ -238,11 +117,11 @@ async function opening(browser, url) {
   await page.addInitScript(() => {
     localStorage.setItem('quire-bench', '');
   });
-  await join_(page, url, 'Warm');
+  await joins(page, url, 'Warm');
   // Again, as somebody who was here before: the page joins by itself.
   const started = Date.now();
   await page.goto(url);
-  await page.locator('#editor[contenteditable="true"]').waitFor();
+  await isReady(page);
   const editable = await page.evaluate(() => performance.now());
   await page.locator('#editor').focus();
   await page.keyboard.press('ControlOrMeta+Home');
@@ -263,65 +142,37 @@ async function opening(browser, url) {
   );
 }
 
-async function profiled(page, file, work) {
-  const client = await page.context().newCDPSession(page);
-  await client.send('Profiler.enable');
-  await client.send('Profiler.setSamplingInterval', { interval: 200 });
-  await client.send('Profiler.start');
-  await work();
-  const { profile } = await client.send('Profiler.stop');
-  writeFileSync(file, JSON.stringify(profile));
-  const self = new Map();
-  const names = new Map(profile.nodes.map((node) => [node.id, node.callFrame.functionName || '(anonymous)']));
-  profile.samples.forEach((id, index) => {
-    self.set(names.get(id), (self.get(names.get(id)) ?? 0) + profile.timeDeltas[index] / 1000);
-  });
-  const top = [...self].sort((a, b) => b[1] - a[1]).slice(0, 25);
-  for (const [name, milliseconds] of top) console.log(`    ${milliseconds.toFixed(1).padStart(9)} ms  ${name}`);
-}
-
-const server = await startServer();
-const executablePath = [process.env.QUIRE_CHROMIUM, '/usr/bin/chromium'].find((path) => path && existsSync(path));
-const browser = await chromium.launch({
-  executablePath,
-  args: [
-    '--no-sandbox',
-    '--disable-dev-shm-usage',
-    '--disable-gpu',
-    '--no-first-run',
-    '--disable-background-networking',
-    ...(options.unpaced ? ['--disable-frame-rate-limit', '--disable-gpu-vsync'] : []),
-  ],
-});
+const server = await startServer('keystroke');
+const browser = await launch({ unpaced: options.unpaced });
 try {
   await floor(browser);
   const names = options.documents.split(',');
   for (const name of names) {
     const document = DOCUMENTS[name];
     const url = `${server.url}/d/bench-${name}`;
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const context = await newContext(browser);
     const page = await context.newPage();
-    await page.addInitScript(install);
-    await join_(page, url, 'Writer');
+    await page.addInitScript(installKeys);
+    await joins(page, url, 'Writer');
     const started = Date.now();
     await fill(page, document);
     console.log(`\n${document.title} (pasted and saved in ${((Date.now() - started) / 1000).toFixed(1)} s)`);
     await opening(browser, url);
     await page.reload();
-    await page.locator('#editor[contenteditable="true"]').waitFor();
+    await isReady(page);
 
     head();
     await putCaret(page, 0.5);
-    await measure(page, undefined, { count: 20 });
-    row('a letter, left to the browser', await measure(page));
+    await measure(page, 20);
+    row('a letter, left to the browser', await measure(page, keys));
     const home = (page) => page.keyboard.press('Home');
-    row('a letter, cancelled and written by us', await measure(page, 'x', { before: home }));
-    row('Backspace', await measure(page, 'Backspace', { before: (page) => page.keyboard.type('y') }));
-    row('Enter', await measure(page, 'Enter', { count: Math.min(keys, 120) }));
-    row('Backspace that joins', await measure(page, 'Backspace', { count: Math.min(keys, 100) }));
+    row('a letter, cancelled and written by us', await measure(page, keys, 'x', { before: home }));
+    row('Backspace', await measure(page, keys, 'Backspace', { before: (page) => page.keyboard.type('y') }));
+    row('Enter', await measure(page, Math.min(keys, 120), 'Enter'));
+    row('Backspace that joins', await measure(page, Math.min(keys, 100), 'Backspace'));
 
-    const peer = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
-    await join_(peer, url, 'Peer');
+    const peer = await (await newContext(browser)).newPage();
+    await joins(peer, url, 'Peer');
     await putCaret(peer, 0.25);
     await putCaret(page, 0.5);
     // Firefox and Chromium give keys to the page in front only when they are asked to.
@@ -332,7 +183,7 @@ try {
         await pause(100);
       }
     })();
-    row('a letter while a peer types', await measure(page));
+    row('a letter while a peer types', await measure(page, keys));
     typing = false;
     await peerTypes;
     await peer.context().close();
@@ -340,14 +191,14 @@ try {
     await openPanels(page);
     // In `headed` the one is text and the other a heading.
     await putCaret(page, 0.5004);
-    row('a letter, with search and outline open', await measure(page));
+    row('a letter, with search and outline open', await measure(page, keys));
     if (name === 'headed') {
       await putCaret(page, 0.5);
-      row('a letter of a heading, so', await measure(page));
+      row('a letter of a heading, so', await measure(page, keys));
     }
 
     if (options.profile && name === names.at(-1)) {
-      await profiled(page, options.profile, () => measure(page));
+      await profiled(page, options.profile, () => measure(page, keys));
     }
     await context.close();
   }

@@ -38,6 +38,10 @@ Usage: cargo xtask <task>
   bench [-- ARGUMENTS]               build the release and run `quire bench ARGUMENTS`
   bench keystroke [OPTIONS]          build the release and measure, in a browser, from a key to what
                                      it painted; end2end/bench/keystroke.mjs says its options
+  bench open [OPTIONS]               the same of how long pages take to open, and what they download
+  bench burst [OPTIONS]              the same of typing while a crowd edits
+  bench session --trace FILE [OPTIONS]
+                                     the same of a recorded session: shown, opened, typed in
   bench peers [--seconds N] [--json FILE]
                                      build the release and measure it beside y-websocket and Hocuspocus:
                                      the same load, the same tool, each server alone on one core

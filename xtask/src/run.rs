@@ -41,12 +41,16 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
         .replace()
 }
 
-/// Builds the release and measures it; `arguments` go to `quire bench`, those after `keystroke` to
-/// what measures in a browser, those after `peers` to what measures other servers beside it.
+/// What is measured in a browser, each by the script of its name in `end2end/bench`.
+const IN_A_BROWSER: [&str; 4] = ["keystroke", "open", "burst", "session"];
+
+/// Builds the release and measures it; `arguments` go to `quire bench`, those after a name of
+/// [`IN_A_BROWSER`] to what measures there, those after `peers` to what measures other servers
+/// beside it.
 pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     match arguments.split_first() {
-        Some((first, arguments)) if first == "keystroke" => {
-            return bench_keystroke(workspace, arguments);
+        Some((first, arguments)) if IN_A_BROWSER.contains(&first.as_str()) => {
+            return bench_in_browser(workspace, first, arguments);
         }
         Some((first, arguments)) if first == "peers" => {
             let options = peers::Options::of(arguments)?;
@@ -58,15 +62,17 @@ pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     Run::new(server, "bench").arguments(arguments).replace()
 }
 
-/// Builds what people run and types into it in a browser.
-fn bench_keystroke(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+/// Builds what people run and measures it in a browser. The script runs where the caller is, whose
+/// files `arguments` name.
+fn bench_in_browser(workspace: &Workspace, name: &str, arguments: &[String]) -> Result<()> {
     bundle(workspace, BundleProfile::Release, &workspace.site()?)?;
     let server = build_server(workspace)?;
     ensure_npm_packages(workspace)?;
     let browsers = ensure_browsers(workspace)?;
-    let mut run = Run::new("node", "bench/keystroke.mjs")
+    let script = workspace.end2end()?.join("bench").join(name);
+    let mut run = Run::new("node", "")
+        .argument(script.with_extension("mjs"))
         .arguments(arguments)
-        .directory(&workspace.end2end()?)
         .variable("QUIRE_TEST_SERVER", server)
         .variable("QUIRE_SITE", workspace.site()?);
     if let Some(chromium) = browsers.chromium {

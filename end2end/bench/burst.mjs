@@ -1,0 +1,250 @@
+// Somebody types while a crowd edits the same document: `cargo xtask bench burst`.
+//
+// Keys are pressed at a steady rate in Chromium, whatever the page manages, while peers (Yjs clients)
+// insert single characters. A peer sends a frame for each edit, as clients do; the server puts those of
+// a few ms together. Prints how often the page had a frame to paint, the longest time without, how long
+// keys took until they were painted, and how far behind the page was when the last edit was sent. First
+// the same with nobody else, and with peers that write in another document: what this machine has left
+// beside peers and server. Fails if page and server differ at the end, or if not every character that
+// was typed or sent is there. Options:
+//
+//   --rate NUMBER      edits a second, of all peers together (5000)
+//   --seconds NUMBER   how long (10)
+//   --peers NUMBER     clients that send them (10)
+//   --where A,B        where they write: far (in places all over the document), near (in the paragraphs
+//                      around the one that is typed in, on the screen), same (in that paragraph)
+//   --places NUMBER    in how many places at once, if far or near (far: 100, near: 10); after 200
+//                      characters there each begins a new paragraph
+//   --keys NUMBER      keys a second (20)
+//   --lines NUMBER     of 100 characters, the document's length before (1000)
+//   --profile FILE     also writes a CPU profile of the last row
+//   --json FILE        also writes what was found as data
+
+import { parseArgs } from 'node:util';
+import { difference, isSaved, joins, launch, linesOf, newContext, pause, within } from './browser.mjs';
+import { installFrames, summary } from './frames.mjs';
+import { installKeys, quantile, taken } from './keys.mjs';
+import { Peer, textOnServer } from './peer.mjs';
+import { profiled } from './profile.mjs';
+import { startServer } from './server.mjs';
+import { printTable, writeJson } from './table.mjs';
+import { prose } from './texts.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    rate: { type: 'string', default: '5000' },
+    seconds: { type: 'string', default: '10' },
+    peers: { type: 'string', default: '10' },
+    where: { type: 'string', default: 'far,near,same' },
+    places: { type: 'string' },
+    keys: { type: 'string', default: '20' },
+    lines: { type: 'string', default: '1000' },
+    profile: { type: 'string' },
+    json: { type: 'string' },
+  },
+});
+const rate = Number(options.rate);
+const seconds = Number(options.seconds);
+const peers = Number(options.peers);
+const keyRate = Number(options.keys);
+const lines = Number(options.lines);
+
+const LINE_CHARACTERS = 100;
+const PARAGRAPH_CHARACTERS = 200;
+const PATIENCE_SECONDS = 120;
+/** What is typed and what is sent, neither of which is in the text. */
+const TYPED = 'Z';
+const SENT = 'Q';
+const middle = Math.floor(lines / 2);
+const count = (text, character) => text.split(character).length - 1;
+
+/** Where peers write: line and offset of each place. */
+function placesOf(where) {
+  if (where === 'same') {
+    const at = (index) => ({ line: middle, offset: Math.floor((LINE_CHARACTERS * (index + 0.5)) / peers) });
+    return Array.from({ length: peers }, (_, index) => at(index));
+  }
+  const many = Number(options.places ?? (where === 'near' ? 10 : 100));
+  if (where !== 'near') {
+    // None is the line that is typed in.
+    const spread = (index) => Math.floor(((index + 0.5) * lines) / many);
+    const other = (line) => (line === middle ? line + 1 : line);
+    return Array.from({ length: many }, (_, index) => ({ line: other(spread(index)), offset: 50 }));
+  }
+  const first = middle - Math.floor(many / 2);
+  return Array.from({ length: many + 1 }, (_, index) => ({ line: first + index, offset: 50 })).filter(
+    ({ line }) => line !== middle,
+  );
+}
+
+/** One peer's places, each of which moves with what is written before it. */
+class Writer {
+  #places;
+  #next = 0;
+
+  constructor(peer, places) {
+    this.peer = peer;
+    this.#places = places
+      .map(({ line, offset }) => ({ start: line * (LINE_CHARACTERS + 1) + offset, written: 0 }))
+      .sort((a, b) => a.start - b.start);
+  }
+
+  shows(name) {
+    this.peer.shows(name, this.#places[0].start);
+  }
+
+  /** Writes the next character; says whether it was no line break. */
+  writes(breaksLines) {
+    const number = this.#next;
+    this.#next = (number + 1) % this.#places.length;
+    const place = this.#places[number];
+    const before = this.#places.slice(0, number).reduce((sum, { written }) => sum + written, 0);
+    const breaks = breaksLines && place.written % PARAGRAPH_CHARACTERS === PARAGRAPH_CHARACTERS - 1;
+    const index = place.start + before + place.written;
+    this.peer.sends(this.peer.edits(() => this.peer.content.insert(index, breaks ? '\n' : SENT)));
+    place.written += 1;
+    return !breaks;
+  }
+}
+
+/** Lets the writers write at the rate; says how many characters they wrote, and until when. */
+async function burst(writers, breaksLines) {
+  const total = rate * seconds;
+  const began = performance.now();
+  let characters = 0;
+  for (let edit = 0; edit < total; ) {
+    const due = Math.min(total, Math.floor(((performance.now() - began) / 1000) * rate));
+    for (; edit < due; edit += 1) {
+      if (writers[edit % writers.length].writes(breaksLines)) characters += 1;
+    }
+    await pause(4);
+  }
+  while (writers.some(({ peer }) => peer.waiting > 0)) await pause(1);
+  return { characters, edits: total, took: (performance.now() - began) / 1000, endedAt: Date.now() };
+}
+
+/** Presses a key as often as was asked for, whether or not the page has seen to the last. */
+async function types(client, until) {
+  const pending = [];
+  const key = { key: TYPED, code: 'KeyZ', windowsVirtualKeyCode: 90 };
+  const began = performance.now();
+  for (let number = 0; !until.over; number += 1) {
+    pending.push(client.send('Input.dispatchKeyEvent', { type: 'keyDown', text: TYPED, ...key }));
+    pending.push(client.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key }));
+    await pause(Math.max(0, began + ((number + 1) * 1000) / keyRate - performance.now()));
+  }
+  await Promise.all(pending);
+  return pending.length / 2;
+}
+
+/** The text on the server once every character that was sent is in it, which nobody here waits for. */
+async function settledText(url, characters) {
+  for (const since = Date.now(); ; await pause(200)) {
+    const text = await textOnServer(url);
+    if (count(text, SENT) === characters || Date.now() - since > PATIENCE_SECONDS * 1000) return text;
+  }
+}
+
+async function putCaretInLine(page, line) {
+  await page.locator('#editor').focus();
+  await page.locator('#editor').evaluate((root, line) => {
+    const block = root.querySelectorAll('p')[line];
+    getSelection().collapse(block.firstChild, block.firstChild.length);
+    block.scrollIntoView({ block: 'center', behavior: 'instant' });
+  }, line);
+  await pause(500);
+}
+
+/** One row: what the page managed while peers wrote there, or nobody if `where` is nowhere. */
+async function measured(browser, server, where, profile) {
+  const text = prose(lines, LINE_CHARACTERS);
+  const id = await server.creates(text);
+  const context = await newContext(browser);
+  const page = await context.newPage();
+  await page.addInitScript(installKeys);
+  await page.addInitScript(installFrames);
+  let sockets = 0;
+  page.on('websocket', () => (sockets += 1));
+  await joins(page, `${server.url}/d/${id}`, 'Writer');
+  await putCaretInLine(page, middle);
+  const before = await page.evaluate(() => window.frames.length());
+  const client = await context.newCDPSession(page);
+
+  const writers = [];
+  const places = where ? placesOf(where) : [];
+  const theirs = where === 'elsewhere' ? await server.creates(text) : id;
+  for (let number = 0; number < Math.min(peers, places.length); number += 1) {
+    const own = places.filter((_, index) => index % peers === number);
+    const writer = new Writer(await Peer.joins(server.socketUrl(theirs)), own);
+    writer.shows(`Peer ${number + 1}`);
+    writers.push(writer);
+  }
+  await pause(1000);
+
+  const work = async () => {
+    await page.evaluate(() => {
+      window.keystrokes.start();
+      window.frames.start();
+    });
+    const until = { over: false };
+    const typing = types(client, until);
+    const sent = where
+      ? await burst(writers, where !== 'same')
+      : await pause(seconds * 1000).then(() => ({ characters: 0, edits: 0, took: seconds, endedAt: Date.now() }));
+    // What it manages is measured until then, and how long it takes to be level from then on.
+    const during = page.evaluate(() => window.frames.stop());
+    until.over = true;
+    const typed = await typing;
+    const there = where === 'elsewhere' ? 0 : sent.characters;
+    const reached = page.evaluate((count) => window.frames.reaches(count), before + there + typed);
+    const equalAt = await within(PATIENCE_SECONDS, reached, 'the page has every character');
+    return { sent, typed, during: await during, equalAt };
+  };
+  const { sent, typed, during, equalAt } = await (profile ? profiled(page, profile, work) : work());
+  const samples = await taken(page, typed);
+  await isSaved(page);
+
+  const shown = (await linesOf(page)).join('\n');
+  const whole = where === 'elsewhere' ? await settledText(server.socketUrl(theirs), sent.characters) : shown;
+  const problems = [
+    ['the page differs from the server', difference(shown, (await textOnServer(server.socketUrl(id))).replace(/\n$/, ''))],
+    ['the export differs from the page', difference((await server.exports(id)).trimEnd(), shown)],
+    ['typed characters', count(shown, TYPED) === typed ? undefined : `${count(shown, TYPED)} of ${typed}`],
+    ['sent characters', count(whole, SENT) === sent.characters ? undefined : `${count(whole, SENT)} of ${sent.characters}`],
+    ['keys were too few', typed >= keyRate * seconds * 0.9 ? undefined : `${typed} in ${sent.took.toFixed(1)} s`],
+    ['the peers were too slow', sent.took < seconds * 1.1 ? undefined : `${sent.took.toFixed(1)} s instead of ${seconds} s`],
+  ].filter(([, problem]) => problem);
+  for (const [what, problem] of problems) console.error(`${where ?? 'nobody else'}: ${what}: ${problem}`);
+  if (problems.length > 0) process.exitCode = 1;
+
+  for (const { peer } of writers) await peer.leaves();
+  await context.close();
+  const latencies = samples.map((sample) => sample.latency);
+  return {
+    'peers write': where ?? 'nobody else',
+    'edits/s': Math.round(sent.edits / sent.took),
+    ...summary(during),
+    keys: typed,
+    'key p50': quantile(latencies, 0.5),
+    'key p95': quantile(latencies, 0.95),
+    'key worst': Math.max(...latencies),
+    'level after': where && where !== 'elsewhere' ? Math.max(0, Math.round(equalAt - sent.endedAt)) : undefined,
+    reconnected: sockets - 1,
+  };
+}
+
+const server = await startServer('burst');
+const browser = await launch();
+try {
+  const rows = [await measured(browser, server), await measured(browser, server, 'elsewhere')];
+  const wheres = options.where.split(',');
+  for (const where of wheres) {
+    rows.push(await measured(browser, server, where, where === wheres.at(-1) ? options.profile : undefined));
+  }
+  const title = `${options.peers} peers, ${rate} edits/s for ${seconds} s, ${keyRate} keys/s, ${lines * LINE_CHARACTERS} characters before; times in ms`;
+  printTable(title, rows);
+  writeJson(options.json, { options, rows });
+} finally {
+  await browser.close();
+  await server.stop();
+}
