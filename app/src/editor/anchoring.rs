@@ -22,8 +22,12 @@ const PLACES: u32 = 8;
 impl Surface {
     /// Takes hold of a block that is seen, before something is written that must not move it.
     pub(super) fn hold_view(&self) -> Option<Hold> {
+        // First of all: to be asked how far it is scrolled, the browser must lay the page out.
+        if self.anchors_natively {
+            return None;
+        }
         let scrolled = web_sys::window()?.scroll_y().ok()?;
-        if self.anchors_natively || scrolled <= 0.0 {
+        if scrolled <= 0.0 {
             return None;
         }
         let screen = Screen::now();

@@ -91,6 +91,9 @@ pub(super) fn text(block: &Element) -> String {
 
 /// The length of `data` without fillers.
 pub(super) fn visible_len(data: &str) -> Utf16Offset {
+    if data.is_ascii() {
+        return Utf16Offset(data.len() as u32);
+    }
     data.chars()
         .filter(|character| !dom::FILLERS.contains(character))
         .map(|character| Utf16Offset(character.len_utf16() as u32))
@@ -99,6 +102,9 @@ pub(super) fn visible_len(data: &str) -> Utf16Offset {
 
 /// Where in the document's count the DOM's `offset` into `data` lies.
 pub(super) fn visible_before(data: &str, offset: u32) -> Utf16Offset {
+    if Utf16Offset(offset).is_ascii_before(data) {
+        return Utf16Offset(offset.min(data.len() as u32));
+    }
     let mut units = 0;
     let mut visible = 0;
     for character in data.chars() {
@@ -118,6 +124,10 @@ pub(super) fn visible_before(data: &str, offset: u32) -> Utf16Offset {
 /// The DOM's offset into `data` of the document's `offset`; behind fillers that stand there, so
 /// that what is typed next comes after them.
 pub(super) fn dom_offset(data: &str, offset: Utf16Offset) -> u32 {
+    // A filler is not ASCII.
+    if Utf16Offset(offset.0 + 1).is_ascii_before(data) {
+        return offset.0.min(data.len() as u32);
+    }
     let mut units = 0;
     let mut visible = 0;
     for character in data.chars() {

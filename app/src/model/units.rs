@@ -79,16 +79,21 @@ offset! {
 impl Utf16Offset {
     /// The length of `text` in UTF-16 code units.
     pub fn of(text: &str) -> Self {
-        Self(
-            text.chars()
-                .map(|character| character.len_utf16() as u32)
-                .sum(),
-        )
+        // A unit for each character, two for those of four bytes; counted by their first bytes,
+        // for long texts are counted with every key.
+        let units = |byte: u8| u32::from(byte & 0xC0 != 0x80) + u32::from(byte >= 0xF0);
+        Self(match text.is_ascii() {
+            true => text.len() as u32,
+            false => text.bytes().map(units).sum(),
+        })
     }
 
     /// The byte index in `text` that lies `self` UTF-16 code units from its start, snapped
     /// backwards to a code-point boundary and clamped to the end of `text`.
     pub fn to_byte_index(self, text: &str) -> usize {
+        if self.is_ascii_before(text) {
+            return self.to_usize().min(text.len());
+        }
         let mut units = 0;
         for (index, character) in text.char_indices() {
             units += character.len_utf16() as u32;
@@ -97,6 +102,13 @@ impl Utf16Offset {
             }
         }
         text.len()
+    }
+
+    /// Whether all of `text` before this offset is ASCII, so that bytes, characters and units are
+    /// one. Most text is, and this is many times faster than to count.
+    pub fn is_ascii_before(self, text: &str) -> bool {
+        let end = self.to_usize().min(text.len());
+        text.as_bytes()[..end].is_ascii()
     }
 }
 
@@ -109,7 +121,29 @@ impl CharOffset {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn lengths_and_indices_are_those_that_counting_characters_gives(
+            text in "[a-zé€😀]{0,40}",
+            offset in 0_u32..90,
+        ) {
+            let lens = text.chars().map(|character| character.len_utf16() as u32);
+            prop_assert_eq!(Utf16Offset::of(&text), Utf16Offset(lens.sum()));
+            let mut units = 0;
+            let index = text.char_indices().find(|(_, character)| {
+                units += character.len_utf16() as u32;
+                units > offset
+            });
+            let expected = index.map_or(text.len(), |(index, _)| index);
+            prop_assert_eq!(Utf16Offset(offset).to_byte_index(&text), expected);
+            let prefix = text.chars().take(offset as usize);
+            prop_assert_eq!(Utf16Offset(offset).is_ascii_before(&text), prefix.clone().all(|c| c.is_ascii()));
+        }
+    }
 
     #[test]
     fn an_offset_inside_a_surrogate_pair_snaps_back_to_its_start() {

@@ -4,6 +4,8 @@
 //! there is no document to open, and intents go nowhere.
 
 #[cfg(feature = "hydrate")]
+mod arrivals;
+#[cfg(feature = "hydrate")]
 mod beside;
 #[cfg(feature = "hydrate")]
 mod calling;

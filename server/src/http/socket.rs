@@ -137,12 +137,7 @@ impl Heard {
     }
 }
 
-async fn serve(
-    services: &Services,
-    document: &DocumentId,
-    socket: TcpStream,
-    already_read: Bytes,
-) {
+async fn serve(services: &Services, document: &DocumentId, socket: TcpStream, already_read: Bytes) {
     let config = WebSocketConfig::default()
         .max_message_size(Some(BINARY_FRAME_BYTES_MAX))
         .max_frame_size(Some(BINARY_FRAME_BYTES_MAX))
@@ -150,7 +145,10 @@ async fn serve(
         // What the library writes by itself goes out at once.
         .write_buffer_size(0);
     let (tap, line) = line::split(socket);
-    let (read, role) = (already_read.into(), Role::Server);
+    // Copied, and little: it is a part of the buffer that the request was read into, 16 KiB, which the
+    // library would go on with.
+    let (read, role) = (already_read.to_vec(), Role::Server);
+    drop(already_read);
     let mut stream = Stream::from_partially_read(tap, read, role, Some(config)).await;
     match live(services, document, &line, &mut stream).await {
         End::Gone => {}
@@ -189,7 +187,10 @@ async fn live(
         && is_spoken(first)
     {
         // Boxed: others' tasks need not have room for it.
-        return Box::pin(tutorial::live(services, document, first, line, stream, &heard)).await;
+        return Box::pin(tutorial::live(
+            services, document, first, line, stream, &heard,
+        ))
+        .await;
     }
     let wire: Weak<dyn Wire> = Arc::<Line>::downgrade(line);
     let connection = match services.rooms.join_by(document, Some(wire)).await {
@@ -324,13 +325,7 @@ fn told(closing: Closing) -> End {
 }
 
 /// Sends the reason and the close, and waits a little for the answer.
-async fn close(
-    line: &Line,
-    stream: &mut Stream,
-    code: ErrorCode,
-    message: String,
-    untold: bool,
-) {
+async fn close(line: &Line, stream: &mut Stream, code: ErrorCode, message: String, untold: bool) {
     let mut reason = message.clone();
     reason.truncate(reason.floor_char_boundary(CLOSE_REASON_BYTES_MAX));
     let frame = CloseFrame {

@@ -26,6 +26,7 @@ use crate::ui::document_page::announcements::switched;
 use crate::ui::document_page::state::{Intent, PageState, Phase};
 use crate::ui::{browser, profile};
 
+use super::arrivals::Arrivals;
 use super::clock::{Alarm, now_ms};
 use super::finding::Finder;
 use super::keeping::Keeping;
@@ -55,6 +56,7 @@ pub(super) struct OpenDocument {
     profile: RefCell<Profile>,
     socket: RefCell<Option<Socket>>,
     alarm: Alarm,
+    pub(super) arrivals: Arrivals,
     waiting: RefCell<VecDeque<Event>>,
     /// Whether an event is being handled.
     busy: Cell<bool>,
@@ -137,6 +139,7 @@ impl OpenDocument {
             profile: RefCell::new(profile),
             socket: RefCell::new(None),
             alarm: Alarm::default(),
+            arrivals: Arrivals::default(),
             waiting: RefCell::new(VecDeque::new()),
             busy: Cell::new(false),
             frame_asked: Cell::new(false),
@@ -147,11 +150,19 @@ impl OpenDocument {
 
     /// Tells the session what happened and does what it says.
     pub(super) fn handle(&self, event: Event) {
-        self.waiting.borrow_mut().push_back(event);
+        self.handle_all([event]);
+    }
+
+    /// The same of several events, whose edits are applied together.
+    pub(super) fn handle_all(&self, events: impl IntoIterator<Item = Event>) {
+        self.waiting.borrow_mut().extend(events);
         if self.busy.replace(true) {
             return;
         }
         loop {
+            if self.waiting.borrow().is_empty() {
+                self.apply();
+            }
             let Some(event) = self.waiting.borrow_mut().pop_front() else {
                 break;
             };
@@ -167,6 +178,11 @@ impl OpenDocument {
         self.keep();
     }
 
+    /// As [`handle`](Self::handle), for what is found out while an event is handled.
+    pub(super) fn happened(&self, event: Event) {
+        self.waiting.borrow_mut().push_back(event);
+    }
+
     /// What the server has not confirmed.
     pub(super) fn unsaved(&self) -> Option<Unsaved> {
         self.session.borrow().unsaved()
@@ -179,6 +195,13 @@ impl OpenDocument {
     }
 
     fn perform(&self, effect: Effect) {
+        // What is shown of people and of the connection is about a document that has the edits before it.
+        if matches!(
+            effect,
+            Effect::Awareness(_) | Effect::Presence(_) | Effect::Status(_)
+        ) {
+            self.apply();
+        }
         match effect {
             Effect::Connect => self.connect(),
             Effect::Disconnect { code } => {
@@ -196,7 +219,7 @@ impl OpenDocument {
                     socket.send_binary(bytes);
                 }
             }
-            Effect::Apply(updates) => self.apply(&updates),
+            Effect::Apply(updates) => self.arrivals.add(updates),
             Effect::Awareness(entries) => {
                 let connection = self.session.borrow().status().connection;
                 let is_connected = matches!(connection, Connection::Syncing | Connection::Live);
@@ -244,27 +267,17 @@ impl OpenDocument {
         };
         let this = self.this.clone();
         let socket = Socket::open(&url, move |event| {
-            tell(
-                &this,
-                match event {
-                    SocketEvent::Opened => Event::Opened,
-                    SocketEvent::Text(text) => Event::Text(text),
-                    SocketEvent::Binary(bytes) => Event::Binary(bytes),
-                    SocketEvent::Closed { code, reason } => Event::Closed { code, reason },
-                },
-            );
+            let Some(this) = this.upgrade() else {
+                return;
+            };
+            this.arrived(match event {
+                SocketEvent::Opened => Event::Opened,
+                SocketEvent::Text(text) => Event::Text(text),
+                SocketEvent::Binary(bytes) => Event::Binary(bytes),
+                SocketEvent::Closed { code, reason } => Event::Closed { code, reason },
+            });
         });
         self.socket.replace(Some(socket));
-    }
-
-    fn apply(&self, updates: &[Vec<u8>]) {
-        if let Err(error) = self.text.apply(updates) {
-            console_warn(&format!("an update could not be applied: {error}"));
-            self.waiting.borrow_mut().push_back(Event::NotApplied);
-        } else {
-            self.keeping.received(updates);
-        }
-        self.show_title();
     }
 
     /// The document has arrived: the editing surface takes over.

@@ -78,7 +78,9 @@ async fn what_the_socket_has_no_room_for_is_written_when_it_has() {
     line.offer(&mut refused);
     assert_eq!(refused, [text("refused")]);
     line.ping(Bytes::from_static(b"?")).unwrap();
-    timeout(PATIENCE, line.held_up()).await.expect("a word of it");
+    timeout(PATIENCE, line.held_up())
+        .await
+        .expect("a word of it");
     let rest = left.len();
     let write = async {
         line.send(&mut left).await.unwrap();
@@ -89,7 +91,10 @@ async fn what_the_socket_has_no_room_for_is_written_when_it_has() {
         for _ in 0..2 - rest {
             assert!(next(&mut client).await == whole, "the first is another");
         }
-        assert_eq!(next(&mut client).await, Message::Ping(Bytes::from_static(b"?")));
+        assert_eq!(
+            next(&mut client).await,
+            Message::Ping(Bytes::from_static(b"?"))
+        );
         for _ in 0..rest {
             assert!(next(&mut client).await == whole, "the second is another");
         }
@@ -105,8 +110,14 @@ async fn pings_are_answered_between_frames_and_only_so_many_wait() {
     let (mut client, tap, line) = connected().await;
     let mut server = WebSocketStream::from_raw_socket(tap, Role::Server, None).await;
     let mut left = fill(&line);
-    client.send(Message::Ping(Bytes::from_static(b"1"))).await.unwrap();
-    client.send(Message::Ping(Bytes::from_static(b"2"))).await.unwrap();
+    client
+        .send(Message::Ping(Bytes::from_static(b"1")))
+        .await
+        .unwrap();
+    client
+        .send(Message::Ping(Bytes::from_static(b"2")))
+        .await
+        .unwrap();
     client.send(Message::text("said")).await.unwrap();
     let mut said = Vec::new();
     while said.last() != Some(&Message::text("said")) {
