@@ -1,14 +1,16 @@
 //! `quire bench`: measures what the design promises, with tables to read.
 //!
 //! Uses the model and the protocol as a client does; it knows nothing of rooms and storage
-//! beyond what a socket shows, so other servers that speak Yjs are measured just the same.
+//! beyond what a socket shows, so other servers, which speak Yjs or a tutorial's JSON, are measured just the same.
 
 pub mod client;
+mod contents;
 mod crowd;
 mod dialect;
 mod fanout;
 mod idle;
 mod joins;
+mod line;
 mod load_client;
 mod mark;
 pub mod measure;
@@ -16,8 +18,10 @@ pub mod process;
 pub mod replay;
 mod report;
 mod schedule;
+mod tally;
 mod target;
 pub mod trace;
+mod updates;
 mod weigh;
 
 use app::model::document::UpdateError;
@@ -78,6 +82,9 @@ pub enum BenchError {
         /// How many.
         failed: usize,
     },
+    /// Joining such a server says nothing of what it costs to be given a document.
+    #[error("a server of this dialect need not send the document to who joins")]
+    NothingOnJoining,
     /// The system does not let so many connections be open.
     #[error("{wanted} open files are needed and {allowed} allowed; raise the limit (`ulimit -n`)")]
     OpenFiles {
