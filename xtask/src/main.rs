@@ -38,9 +38,12 @@ Usage: cargo xtask <task>
   bench [-- ARGUMENTS]               build the release and run `quire bench ARGUMENTS`
   bench keystroke [OPTIONS]          build the release and measure, in a browser, from a key to what
                                      it painted; end2end/bench/keystroke.mjs says its options
-  bench peers [--seconds N] [--json FILE]
-                                     build the release and measure it beside y-websocket and Hocuspocus:
-                                     the same load, the same tool, each server alone on one core
+  bench peers [--seconds N] [--json FILE] [--plots DIRECTORY]
+                                     build the release and measure it beside y-websocket, Hocuspocus and
+                                     a tutorial's relay: the same load, the same tool, each server alone
+                                     on one core; --plots draws charts
+  bench peers --from FILE [--plots DIRECTORY]
+                                     show what --json has written, without measuring
   soak [--seeds N|A..B] [--seconds N] [--threads N] [--replay PLAN]
                                      run the simulation with many seeds, or for so long, on every
                                      core; a failure prints its plan and how to run it again
