@@ -5,8 +5,10 @@
 
 pub mod client;
 mod contents;
+mod costs;
 mod crowd;
 mod dialect;
+mod engine;
 mod fanout;
 mod idle;
 mod joins;
@@ -17,6 +19,7 @@ pub mod measure;
 pub mod process;
 pub mod replay;
 mod report;
+mod scattered;
 mod schedule;
 mod tally;
 mod target;
@@ -32,13 +35,15 @@ use clap::Subcommand;
 pub enum Bench {
     /// A recorded editing session: through the document alone, and through a server.
     Replay(replay::ReplayArguments),
+    /// The document without a server: loading it, writing in it, its memory, as it grows.
+    Engine(engine::EngineArguments),
     /// Many people in one document or in many, some of them typing.
     Fanout(fanout::FanoutArguments),
     /// Many people who come to one large document at once.
     Joins(joins::JoinsArguments),
     /// Many connections that do nothing.
     Idle(idle::IdleArguments),
-    /// What `replay` starts to weigh a document, which it reads from standard input.
+    /// What `replay` and `engine` start to weigh a document, which it reads from standard input.
     #[command(hide = true)]
     Weigh,
 }
@@ -108,6 +113,7 @@ pub enum BenchError {
 pub async fn run(what: Bench) -> Result<(), BenchError> {
     match what {
         Bench::Replay(arguments) => replay::run(arguments).await,
+        Bench::Engine(arguments) => engine::run(&arguments),
         Bench::Fanout(arguments) => fanout::run(arguments).await,
         Bench::Joins(arguments) => joins::run(arguments).await,
         Bench::Idle(arguments) => idle::run(arguments).await,
