@@ -56,13 +56,15 @@ pub(super) fn run(arguments: &EngineArguments) -> Result<(), BenchError> {
             &trace.end,
         )?);
     }
-    let all = merged(&replayed)?;
-    // Nobody's words end up within another's.
-    let each = vec![trace.end.as_str(); replayed.len()];
-    let edits = trace.patches.len() * replayed.len();
-    let name = format!("{} of it", replayed.len());
-    results.push(measure(&name, edits, &all, &each.join("\n"))?);
-    drop((replayed, all));
+    if replayed.len() > 1 {
+        let all = merged(&replayed)?;
+        // Nobody's words end up within another's.
+        let each = vec![trace.end.as_str(); replayed.len()];
+        let edits = trace.patches.len() * replayed.len();
+        let name = format!("{} sessions", replayed.len());
+        results.push(measure(&name, edits, &all, &each.join("\n"))?);
+    }
+    drop(replayed);
     for characters in &arguments.scattered {
         let Scattered { update, text } = Scattered::typed(*characters, SEED);
         let name = format!("{characters} scattered");
