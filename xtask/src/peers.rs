@@ -289,7 +289,7 @@ fn print_ratio(rows: &[Row]) {
         let ratio = quire / peer;
         let verdict = if ratio <= BUDGET { "met" } else { "missed" };
         println!(
-            "Quire : {Y_WEBSOCKET}, processor time for each delivered edit: {ratio:.3} \
+            "\nQuire : {Y_WEBSOCKET}, processor time for each delivered edit: {ratio:.3} \
              (1 : {:.1}); the budget is {BUDGET}: {verdict}",
             1.0 / ratio
         );
