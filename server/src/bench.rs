@@ -1,23 +1,30 @@
 //! `quire bench`: measures what the design promises, with tables to read.
 //!
 //! Uses the model and the protocol as a client does; it knows nothing of rooms and storage
-//! beyond what a socket shows, so other servers that speak Yjs are measured just the same.
+//! beyond what a socket shows, so other servers, which speak Yjs or a tutorial's JSON, are measured just the same.
 
 pub mod client;
+mod contents;
+mod costs;
 mod crowd;
 mod dialect;
+mod engine;
 mod fanout;
 mod idle;
 mod joins;
+mod line;
 mod load_client;
 mod mark;
 pub mod measure;
 pub mod process;
 pub mod replay;
 mod report;
+mod scattered;
 mod schedule;
+mod tally;
 mod target;
 pub mod trace;
+mod updates;
 mod weigh;
 
 use app::model::document::UpdateError;
@@ -28,13 +35,15 @@ use clap::Subcommand;
 pub enum Bench {
     /// A recorded editing session: through the document alone, and through a server.
     Replay(replay::ReplayArguments),
+    /// The document without a server: loading it, writing in it, its memory, as it grows.
+    Engine(engine::EngineArguments),
     /// Many people in one document or in many, some of them typing.
     Fanout(fanout::FanoutArguments),
     /// Many people who come to one large document at once.
     Joins(joins::JoinsArguments),
     /// Many connections that do nothing.
     Idle(idle::IdleArguments),
-    /// What `replay` starts to weigh a document, which it reads from standard input.
+    /// What `replay` and `engine` start to weigh a document, which it reads from standard input.
     #[command(hide = true)]
     Weigh,
 }
@@ -78,6 +87,9 @@ pub enum BenchError {
         /// How many.
         failed: usize,
     },
+    /// Joining such a server says nothing of what it costs to be given a document.
+    #[error("a server of this dialect need not send the document to who joins")]
+    NothingOnJoining,
     /// The system does not let so many connections be open.
     #[error("{wanted} open files are needed and {allowed} allowed; raise the limit (`ulimit -n`)")]
     OpenFiles {
@@ -101,6 +113,7 @@ pub enum BenchError {
 pub async fn run(what: Bench) -> Result<(), BenchError> {
     match what {
         Bench::Replay(arguments) => replay::run(arguments).await,
+        Bench::Engine(arguments) => engine::run(&arguments),
         Bench::Fanout(arguments) => fanout::run(arguments).await,
         Bench::Joins(arguments) => joins::run(arguments).await,
         Bench::Idle(arguments) => idle::run(arguments).await,

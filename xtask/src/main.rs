@@ -42,9 +42,12 @@ Usage: cargo xtask <task>
   bench burst [OPTIONS]              the same of typing while a crowd edits
   bench session --trace FILE [OPTIONS]
                                      the same of a recorded session: shown, opened, typed in
-  bench peers [--seconds N] [--json FILE]
-                                     build the release and measure it beside y-websocket and Hocuspocus:
-                                     the same load, the same tool, each server alone on one core
+  bench peers [--seconds N] [--json FILE] [--plots DIRECTORY]
+                                     build the release and measure it beside y-websocket, Hocuspocus and
+                                     a tutorial's relay: the same load, the same tool, each server alone
+                                     on one core; --plots draws charts
+  bench peers --from FILE [--plots DIRECTORY]
+                                     show what --json has written, without measuring
   soak [--seeds N|A..B] [--seconds N] [--threads N] [--replay PLAN]
                                      run the simulation with many seeds, or for so long, on every
                                      core; a failure prints its plan and how to run it again

@@ -54,7 +54,7 @@ pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
         }
         Some((first, arguments)) if first == "peers" => {
             let options = peers::Options::of(arguments)?;
-            return peers::bench(workspace, &build_server(workspace)?, &options);
+            return peers::bench(workspace, build_server, &options);
         }
         _ => {}
     }

@@ -1,5 +1,5 @@
 //! How a bench client speaks: the same few sync messages, wrapped as each kind of server wants
-//! them. Knows bytes, no sockets.
+//! them; or whole contents, for which see `contents`. Knows bytes, no sockets.
 
 use app::protocol::frame::{AwarenessEntry, AwarenessUpdate, Frame};
 use app::protocol::lib0::{Reader, write_bytes, write_number};
@@ -33,6 +33,19 @@ pub(super) enum Dialect {
     Yjs,
     /// What a Hocuspocus client speaks: the same, each with the document's name before it.
     Hocuspocus,
+    /// What the client of a tutorial speaks: JSON with all of the content in each message.
+    Tutorial,
+}
+
+/// How those who exchange updates of the CRDT wrap them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Framing {
+    /// See [`Dialect::Native`].
+    Native,
+    /// See [`Dialect::Yjs`].
+    Yjs,
+    /// See [`Dialect::Hocuspocus`].
+    Hocuspocus,
 }
 
 /// The part of a server's message that the bench must answer or wait for.
@@ -51,9 +64,22 @@ impl Dialect {
             Dialect::Native => "native",
             Dialect::Yjs => "yjs",
             Dialect::Hocuspocus => "hocuspocus",
+            Dialect::Tutorial => "tutorial",
         }
     }
 
+    /// How updates are wrapped; none where contents are sent whole instead.
+    pub(super) fn framing(self) -> Option<Framing> {
+        match self {
+            Dialect::Native => Some(Framing::Native),
+            Dialect::Yjs => Some(Framing::Yjs),
+            Dialect::Hocuspocus => Some(Framing::Hocuspocus),
+            Dialect::Tutorial => None,
+        }
+    }
+}
+
+impl Framing {
     /// What a client says first: who it is where that is asked, what it has (nothing), and its
     /// presence.
     ///
@@ -67,9 +93,9 @@ impl Dialect {
     ) -> Result<Vec<Message>, serde_json::Error> {
         let mut messages = Vec::with_capacity(3);
         match self {
-            Dialect::Native => messages.push(Message::text(hello(client_id, name)?)),
-            Dialect::Yjs => {}
-            Dialect::Hocuspocus => {
+            Framing::Native => messages.push(Message::text(hello(client_id, name)?)),
+            Framing::Yjs => {}
+            Framing::Hocuspocus => {
                 messages.push(Message::binary(authentication(document, client_id)));
             }
         }
@@ -81,8 +107,8 @@ impl Dialect {
     /// A frame as this dialect sends it.
     pub(super) fn message(self, document: &str, frame: &Frame<'_>) -> Message {
         match self {
-            Dialect::Native | Dialect::Yjs => Message::binary(frame.encode()),
-            Dialect::Hocuspocus => {
+            Framing::Native | Framing::Yjs => Message::binary(frame.encode()),
+            Framing::Hocuspocus => {
                 let mut bytes = Vec::new();
                 write_bytes(&mut bytes, document.as_bytes());
                 bytes.extend(frame.encode());
@@ -94,11 +120,11 @@ impl Dialect {
     /// What of a binary message belongs to the exchange of states; `None` for everything else.
     pub(super) fn sync_message(self, bytes: &[u8]) -> Option<SyncMessage<'_>> {
         let mut reader = Reader::new(bytes);
-        if self == Dialect::Hocuspocus {
+        if self == Framing::Hocuspocus {
             reader.bytes().ok()?;
         }
         let kind = reader.number().ok()?;
-        if kind != KIND_SYNC && (self, kind) != (Dialect::Hocuspocus, KIND_SYNC_REPLY) {
+        if kind != KIND_SYNC && (self, kind) != (Framing::Hocuspocus, KIND_SYNC_REPLY) {
             return None;
         }
         match reader.number().ok()? {
@@ -156,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_yjs_client_opens_with_binary_frames_alone() {
-        let opening = Dialect::Yjs.opening("room", 7, "Ada").unwrap();
+        let opening = Framing::Yjs.opening("room", 7, "Ada").unwrap();
         assert_eq!(bytes(&opening[0]), [0, 0, 1, 0]);
         let awareness = bytes(&opening[1]);
         let Ok(Frame::Awareness(update)) = Frame::decode(&awareness) else {
@@ -170,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_native_client_says_hello_first() {
-        let opening = Dialect::Native.opening("room", 7, "Ada").unwrap();
+        let opening = Framing::Native.opening("room", 7, "Ada").unwrap();
         let Message::Text(hello) = &opening[0] else {
             panic!("{:?} is no text", opening[0]);
         };
@@ -180,28 +206,28 @@ mod tests {
 
     #[test]
     fn a_hocuspocus_client_names_the_document_in_each_message() {
-        let opening = Dialect::Hocuspocus.opening("ab", 7, "Ada").unwrap();
+        let opening = Framing::Hocuspocus.opening("ab", 7, "Ada").unwrap();
         assert_eq!(bytes(&opening[0])[..5], [2, b'a', b'b', 2, 0]);
         assert_eq!(bytes(&opening[1]), [2, b'a', b'b', 0, 0, 1, 0]);
-        let update = Dialect::Hocuspocus.message("ab", &Frame::Update(&[9]));
+        let update = Framing::Hocuspocus.message("ab", &Frame::Update(&[9]));
         assert_eq!(bytes(&update), [2, b'a', b'b', 0, 2, 1, 9]);
     }
 
     #[test]
     fn the_exchange_of_states_is_found_and_nothing_else() {
         let step_2 = Frame::SyncStep2(&[1, 2, 3]).encode();
-        let found = Dialect::Yjs.sync_message(&step_2);
+        let found = Framing::Yjs.sync_message(&step_2);
         assert_eq!(found, Some(SyncMessage::Step2(&[1, 2, 3])));
-        let found = Dialect::Yjs.sync_message(&[0, 0, 1, 0]);
+        let found = Framing::Yjs.sync_message(&[0, 0, 1, 0]);
         assert_eq!(found, Some(SyncMessage::Step1));
         let update = Frame::Update(&[1]).encode();
-        assert_eq!(Dialect::Native.sync_message(&update), None);
-        assert_eq!(Dialect::Native.sync_message(&[3]), None);
-        assert_eq!(Dialect::Native.sync_message(&[]), None);
+        assert_eq!(Framing::Native.sync_message(&update), None);
+        assert_eq!(Framing::Native.sync_message(&[3]), None);
+        assert_eq!(Framing::Native.sync_message(&[]), None);
         // As a reply, which only Hocuspocus has.
         let reply = [2, b'a', b'b', 4, 0, 1, 0];
-        let found = Dialect::Hocuspocus.sync_message(&reply);
+        let found = Framing::Hocuspocus.sync_message(&reply);
         assert_eq!(found, Some(SyncMessage::Step1));
-        assert_eq!(Dialect::Yjs.sync_message(&reply[3..]), None);
+        assert_eq!(Framing::Yjs.sync_message(&reply[3..]), None);
     }
 }

@@ -12,11 +12,12 @@ use tokio::time::Instant;
 
 use super::BenchError;
 use super::crowd::{check_open_files, connect};
-use super::load_client::{Delivered, LoadClient};
+use super::load_client::LoadClient;
 use super::mark::EDITS_MAX;
 use super::measure::{self, Table};
 use super::report::{Percentiles, Processor, ReportArguments, histogram};
 use super::schedule::Schedule;
+use super::tally::Delivered;
 use super::target::{Target, TargetArguments};
 
 /// How long the server is left alone before its memory is read.
@@ -76,8 +77,11 @@ struct FanoutResult {
     /// All clients, one after the other as fast as the server takes them.
     connecting_us: u64,
     edits: usize,
+    /// There at the end.
     delivered: usize,
     lost: usize,
+    /// Of the lost ones those that had arrived, until another writer's content took their place.
+    overwritten: usize,
     /// From the first edit until the last was delivered or given up.
     took_us: u64,
     delivered_per_second: f64,
@@ -142,16 +146,23 @@ async fn measure(
     let begin = Instant::now() + RUN_UP;
     go.send_replace(Some(begin));
     let mut latency = histogram();
-    let (mut delivered, mut expected) = (0, 0);
+    let (mut delivered, mut overwritten, mut expected) = (0, 0, 0);
+    let mut last = Some(begin);
     for (client, (outcome, _)) in crowd.iter_mut().enumerate() {
         let outcome = outcome.await.map_err(|_| BenchError::Aborted)??;
         delivered += outcome.count;
+        overwritten += outcome.overwritten;
+        last = last
+            .zip(outcome.complete)
+            .map(|(last, complete)| last.max(complete));
         expected += schedule.edits_of_others(client);
         // Both have the same bounds.
         let _ = latency.add(&outcome.latency);
     }
-    let took = begin.elapsed();
-    let processor = Processor::between(processor_before, processor(), took);
+    let measured = begin.elapsed();
+    let processor = Processor::between(processor_before, processor(), measured);
+    // Without what passed until it was sure that the last content was the last.
+    let took = last.map_or(measured, |last| last - begin);
     let memory = memory_first.zip(memory_connected).zip(memory()).map(
         |((first_clients, connected), end)| Memory {
             first_clients,
@@ -175,8 +186,9 @@ async fn measure(
         edits: schedule.edits(),
         delivered,
         lost: expected - delivered,
+        overwritten,
         took_us: took.as_micros() as u64,
-        delivered_per_second: delivered as f64 / took.as_secs_f64(),
+        delivered_per_second: delivered as f64 / took.as_secs_f64().max(f64::EPSILON),
         latency_us: Percentiles::of(&latency),
         processor,
         processor_us_each_delivered: processor.map(|processor| processor.us_each(delivered)),
@@ -202,6 +214,12 @@ impl FanoutResult {
         table.row("edits", self.edits.to_string());
         table.row("edits delivered", self.delivered.to_string());
         table.row("edits lost, or not there in time", self.lost.to_string());
+        if self.overwritten > 0 {
+            table.row(
+                "  of them there until another took their place",
+                self.overwritten.to_string(),
+            );
+        }
         table.row(
             "deliveries each second",
             format!("{:.0}", self.delivered_per_second),

@@ -52,6 +52,12 @@ impl Arrived {
         self.bits[word] |= bit;
         is_new
     }
+
+    /// Whether an edit was noted.
+    pub(super) fn contains(&self, edit: usize) -> bool {
+        let word = self.bits.get(edit / 64);
+        word.is_some_and(|word| word & (1 << (edit % 64)) != 0)
+    }
 }
 
 #[cfg(test)]
@@ -73,5 +79,6 @@ mod tests {
         assert!(arrived.insert(64));
         assert!(arrived.insert(0));
         assert!(!arrived.insert(64));
+        assert!(arrived.contains(64) && !arrived.contains(65) && !arrived.contains(640));
     }
 }

@@ -76,6 +76,66 @@ impl Table {
     }
 }
 
+/// A table with a column for each thing that is compared.
+#[derive(Debug)]
+pub struct Grid {
+    lines: Vec<Vec<String>>,
+}
+
+impl Grid {
+    /// With these headings, the first that of what the lines are called.
+    pub fn new(corner: &str, columns: impl Iterator<Item = String>) -> Grid {
+        let mut grid = Grid { lines: Vec::new() };
+        grid.row(corner, columns);
+        grid
+    }
+
+    /// Adds a line with a cell for each column.
+    pub fn row(&mut self, what: &str, cells: impl Iterator<Item = String>) {
+        let line = std::iter::once(what.to_owned()).chain(cells);
+        self.lines.push(line.collect());
+    }
+
+    /// Writes it to standard output under a heading, as Markdown that can be kept as it is.
+    pub fn print(&self, heading: &str) {
+        println!("\n{heading}\n\n{}", self.to_markdown());
+    }
+
+    fn to_markdown(&self) -> String {
+        let columns = self.lines.iter().map(Vec::len).max().unwrap_or(0);
+        let width = |column: usize| {
+            let cells = self.lines.iter().filter_map(|line| line.get(column));
+            // Markdown wants three dashes.
+            cells
+                .map(|cell| cell.chars().count())
+                .max()
+                .unwrap_or(0)
+                .max(3)
+        };
+        let widths: Vec<usize> = (0..columns).map(width).collect();
+        let mut lines: Vec<String> = Vec::new();
+        for line in &self.lines {
+            let cells = std::iter::zip(line, &widths).enumerate();
+            let cells = cells.map(|(column, (cell, width))| match column {
+                0 => format!("{cell:<width$}"),
+                _ => format!("{cell:>width$}"),
+            });
+            lines.push(format!("| {} |", cells.collect::<Vec<_>>().join(" | ")));
+            if lines.len() == 1 {
+                let rules = widths
+                    .iter()
+                    .enumerate()
+                    .map(|(column, width)| match column {
+                        0 => "-".repeat(*width),
+                        _ => format!("{}:", "-".repeat(width - 1)),
+                    });
+                lines.push(format!("| {} |", rules.collect::<Vec<_>>().join(" | ")));
+            }
+        }
+        lines.join("\n")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,5 +157,16 @@ mod tests {
         assert_eq!(duration(Duration::from_nanos(12_300)), "12.30 us");
         assert_eq!(duration(Duration::from_millis(1_500)), "1.50 s");
         assert_eq!(bytes(2_048), "2.0 KiB");
+    }
+    #[test]
+    fn a_grid_is_a_table_in_markdown_with_its_numbers_to_the_right() {
+        let mut grid = Grid::new("", ["one", "many"].map(str::to_owned).into_iter());
+        grid.row("load", ["1 ms", "12 ms"].map(str::to_owned).into_iter());
+        let lines = [
+            "|      |  one |  many |",
+            "| ---- | ---: | ----: |",
+            "| load | 1 ms | 12 ms |",
+        ];
+        assert_eq!(grid.to_markdown(), lines.join("\n"));
     }
 }

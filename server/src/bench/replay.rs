@@ -5,20 +5,18 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use app::model::delta::Delta;
-use app::model::document::{ClientId, Document, Replica};
+use app::model::document::{ClientId, Document};
 use app::model::units::Utf16Offset;
 
 use futures::FutureExt;
 
 use super::BenchError;
 use super::client::{Client, text_of};
+use super::costs::Costs;
 use super::measure::{self, Table};
 use super::process::ServerProcess;
 use super::trace::{Patch, Trace};
-use super::weigh;
 
-/// How many keystrokes a median is taken from.
-const KEYSTROKES: usize = 301;
 /// How many edits may be under way to the server before the replay waits for it.
 const EDITS_UNDER_WAY_MAX: u64 = 2_000;
 /// How many edits are made between looks at what the server sent.
@@ -26,15 +24,39 @@ const EDITS_BETWEEN_LOOKS: usize = 64;
 /// How long any single wait for the server may take.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-/// Replays a recorded editing session.
+/// Which recorded session.
 #[derive(Clone, Debug, clap::Args)]
-pub struct ReplayArguments {
+pub(super) struct TraceArguments {
     /// The recorded session, gzipped JSON; without it one that nobody wrote.
     #[arg(long, value_name = "FILE.json.gz")]
     trace: Option<PathBuf>,
     /// How many edits to replay at most.
     #[arg(long, value_name = "NUMBER")]
     edits: Option<usize>,
+}
+
+impl TraceArguments {
+    /// Reads it, or makes one up.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub(super) fn read(&self) -> Result<Trace, BenchError> {
+        let trace = match &self.trace {
+            Some(path) => Trace::read(path)?,
+            None => Trace::synthetic(SYNTHETIC_EDITS, 1),
+        };
+        Ok(match self.edits {
+            Some(edits) => trace.first(edits),
+            None => trace,
+        })
+    }
+}
+
+/// Replays a recorded editing session.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ReplayArguments {
+    #[command(flatten)]
+    trace: TraceArguments,
     /// A running server, such as `ws://127.0.0.1:3000`; without it one is started, and started
     /// again at the end to see what it has kept.
     #[arg(long, value_name = "URL")]
@@ -48,14 +70,7 @@ pub struct ReplayArguments {
 const SYNTHETIC_EDITS: usize = 20_000;
 
 pub(super) async fn run(arguments: ReplayArguments) -> Result<(), BenchError> {
-    let trace = match &arguments.trace {
-        Some(path) => Trace::read(path)?,
-        None => Trace::synthetic(SYNTHETIC_EDITS, 1),
-    };
-    let trace = match arguments.edits {
-        Some(edits) => trace.first(edits),
-        None => trace,
-    };
+    let trace = arguments.trace.read()?;
     println!(
         "{} edits, {} characters at the end",
         trace.patches.len(),
@@ -114,21 +129,7 @@ fn document_alone(trace: &Trace) -> Result<(), BenchError> {
     let encoded = document.encode();
     table.row("document, encoded", measure::bytes(encoded.len() as u64));
 
-    let mut replica = Replica::new(ClientId(2));
-    let start = Instant::now();
-    replica.apply_update(&encoded)?;
-    table.row(
-        "load, engine alone (joining)",
-        measure::duration(start.elapsed()),
-    );
-    drop(replica);
-
-    let start = Instant::now();
-    let mut loaded = Document::from_updates(ClientId(3), &[&encoded])?;
-    table.row(
-        "load, with blocks and undo (page, editor)",
-        measure::duration(start.elapsed()),
-    );
+    let loaded = Document::from_updates(ClientId(2), &[&encoded])?;
     check("the loaded document", &text_of(&loaded), trace)?;
 
     let start = Instant::now();
@@ -140,48 +141,32 @@ fn document_alone(trace: &Trace) -> Result<(), BenchError> {
     );
     table.row("render as a page", took);
 
-    let length = loaded.len().to_usize();
-    let mut updates = Vec::new();
-    let local = median(|number| {
-        // Spread over the document, as several people would.
-        let position = (number * 7_919) % length;
-        loaded.edit(delta_of(&Patch {
-            position,
-            deleted: 0,
-            inserted: "x".to_owned(),
-        }));
-        updates.push(loaded.take_updates());
-        Ok(())
-    })?;
-    table.row(
-        "a keystroke of one's own, anywhere",
-        measure::duration(local),
-    );
-    let remote = median(|number| {
-        document.apply_updates(&updates[number])?;
-        Ok(())
-    })?;
-    table.row(
-        "a keystroke of somebody else, anywhere",
-        measure::duration(remote),
-    );
-    if let Some(bytes) = weigh::weigh(&encoded)? {
+    drop((document, loaded));
+
+    let micros = |micros: f64| measure::duration(Duration::from_secs_f64(micros / 1e6));
+    let costs = Costs::of(&encoded)?;
+    for (what, took_us) in [
+        ("load, engine alone (joining)", costs.load_engine_us),
+        (
+            "load, with blocks and undo (page, editor)",
+            costs.load_document_us,
+        ),
+        (
+            "a keystroke of one's own, anywhere",
+            costs.own_key.median_us,
+        ),
+        (
+            "a keystroke of somebody else, anywhere",
+            costs.others_key.median_us,
+        ),
+    ] {
+        table.row(what, micros(took_us));
+    }
+    if let Some(bytes) = costs.memory_bytes {
         table.row("memory of the loaded document", measure::bytes(bytes));
     }
     table.print("The document alone");
     Ok(())
-}
-
-/// The median time of many runs of `work`, which gets the run's number.
-fn median(mut work: impl FnMut(usize) -> Result<(), BenchError>) -> Result<Duration, BenchError> {
-    let mut times = Vec::with_capacity(KEYSTROKES);
-    for number in 0..KEYSTROKES {
-        let start = Instant::now();
-        work(number)?;
-        times.push(start.elapsed());
-    }
-    times.sort_unstable();
-    Ok(times[KEYSTROKES / 2])
 }
 
 async fn through_server(trace: &Trace, url: Option<String>) -> Result<(), BenchError> {

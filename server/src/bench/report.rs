@@ -30,17 +30,29 @@ impl ReportArguments {
         table: &Table,
         result: &impl Serialize,
     ) -> Result<(), BenchError> {
+        self.show_as(|| table.print(heading), result)
+    }
+
+    /// Shows a result as `print` does.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub(super) fn show_as(
+        &self,
+        print: impl FnOnce(),
+        result: &impl Serialize,
+    ) -> Result<(), BenchError> {
         let json = serde_json::to_string_pretty(result).map_err(|_| BenchError::Aborted)?;
         match &self.json {
             Some(file) if file.as_os_str() == "-" => {
                 writeln!(std::io::stdout(), "{json}").map_err(BenchError::Report)
             }
             Some(file) => {
-                table.print(heading);
+                print();
                 std::fs::write(file, json + "\n").map_err(BenchError::Report)
             }
             None => {
-                table.print(heading);
+                print();
                 Ok(())
             }
         }

@@ -14,11 +14,12 @@ const HEADINGS: [&str; 7] = [
 
 /// What of a measurement is shown. Latencies are in ms, memory in MiB.
 pub(super) struct Row {
-    pub(super) server: &'static str,
-    median_ms: f64,
-    p99_ms: f64,
+    pub(super) server: String,
+    pub(super) median_ms: f64,
+    pub(super) p99_ms: f64,
     delivered_per_second: f64,
-    lost: u64,
+    pub(super) delivered: Option<u64>,
+    pub(super) lost: u64,
     /// Processor time of the server for each delivered edit, in us.
     pub(super) processor_us: Option<f64>,
     /// Resident at the end.
@@ -27,14 +28,15 @@ pub(super) struct Row {
 
 impl Row {
     /// Out of what `quire bench fanout` wrote.
-    pub(super) fn of(server: &'static str, result: &Value) -> Row {
+    pub(super) fn of(server: &str, result: &Value) -> Row {
         let number = |path: &str| result.pointer(path).and_then(Value::as_f64);
         let ms = |path: &str| number(path).unwrap_or(f64::NAN) / 1e3;
         Row {
-            server,
+            server: server.to_owned(),
             median_ms: ms("/latency_us/median"),
             p99_ms: ms("/latency_us/p99"),
             delivered_per_second: number("/delivered_per_second").unwrap_or(f64::NAN),
+            delivered: result["delivered"].as_u64(),
             lost: result["lost"].as_u64().unwrap_or(u64::MAX),
             processor_us: number("/processor_us_each_delivered"),
             memory_mib: number("/memory/end").map(|bytes| bytes / 1024.0 / 1024.0),
@@ -46,7 +48,7 @@ impl Row {
             value.map_or_else(|| "?".to_owned(), |value| format!("{value:.2}{unit}"))
         };
         [
-            self.server.to_owned(),
+            self.server.clone(),
             format!("{:.2} ms", self.median_ms),
             format!("{:.1} ms", self.p99_ms),
             format!("{:.0}", self.delivered_per_second),
