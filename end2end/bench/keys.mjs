@@ -44,6 +44,9 @@ export function installKeys() {
 
 const LETTERS = 'etaoinshrdlu';
 
+/** Between two keys of a fast hand, in ms: what the first has painted is on the screen by then. */
+const BETWEEN_KEYS_MS = 40;
+
 /** Presses a key after the other as a fast hand does, `before` each without measuring. */
 export async function measure(page, count, key, { before } = {}) {
   await page.evaluate(() => window.keystrokes.start());
@@ -52,6 +55,7 @@ export async function measure(page, count, key, { before } = {}) {
       await page.evaluate(() => window.keystrokes.pause());
       await before(page);
       await settle(page);
+      await pause(BETWEEN_KEYS_MS);
       await page.evaluate(() => window.keystrokes.resume());
     }
     await page.keyboard.press(key ?? LETTERS[number % LETTERS.length]);

@@ -2,8 +2,10 @@
 //
 // Prints, for documents of several sizes, how long after the key's own time stamp the frame that
 // shows it was painted, and how much of that the page's thread worked; and how long a document
-// takes to open. First the same of a plain text area with one word: what the browser takes on this
-// machine by itself, most of it the wait for the next frame of a display with 60 of them a second.
+// takes to open. First the same of a plain text area with one word, and of a bare editable element
+// with a screen or two of paragraphs and no script at all: what the browser takes on this machine by
+// itself. Without --unpaced most of that is the wait for the next frame of a display with 60 of them
+// a second; with it, for Enter, painting all that moves down.
 // Options:
 //
 //   --keys NUMBER      keys for each row (200)
@@ -111,6 +113,33 @@ async function floor(browser) {
   await context.close();
 }
 
+/** The same keys as in a document, where there is nothing but the browser. */
+async function bare(browser) {
+  const context = await newContext(browser);
+  const page = await context.newPage();
+  await page.addInitScript(installKeys);
+  const style = 'max-width:46rem;margin:2rem auto;font:17px/1.6 Georgia,serif';
+  const text = `<p>${textOf(500)}</p>`.repeat(40);
+  await page.goto(`data:text/html,<div id=editor contenteditable style="${style}">${text}</div>`);
+  await page.evaluate(() => document.execCommand('defaultParagraphSeparator', false, 'p'));
+  console.log('\na bare editable element, 20,000 characters, 40 paragraphs');
+  head();
+  await rows(page);
+  await context.close();
+}
+
+/** The keys that everybody presses, in the middle of what is there. */
+async function rows(page) {
+  await putCaret(page, 0.5);
+  await measure(page, 20);
+  row('a letter', await measure(page, keys));
+  const home = (page) => page.keyboard.press('Home');
+  row("a letter at a line's start", await measure(page, keys, 'x', { before: home }));
+  row('Backspace', await measure(page, keys, 'Backspace', { before: (page) => page.keyboard.type('y') }));
+  row('Enter', await measure(page, Math.min(keys, 120), 'Enter'));
+  row('Backspace that joins', await measure(page, Math.min(keys, 100), 'Backspace'));
+}
+
 async function opening(browser, url) {
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -146,6 +175,7 @@ const server = await startServer('keystroke');
 const browser = await launch({ unpaced: options.unpaced });
 try {
   await floor(browser);
+  await bare(browser);
   const names = options.documents.split(',');
   for (const name of names) {
     const document = DOCUMENTS[name];
@@ -162,14 +192,7 @@ try {
     await isReady(page);
 
     head();
-    await putCaret(page, 0.5);
-    await measure(page, 20);
-    row('a letter, left to the browser', await measure(page, keys));
-    const home = (page) => page.keyboard.press('Home');
-    row('a letter, cancelled and written by us', await measure(page, keys, 'x', { before: home }));
-    row('Backspace', await measure(page, keys, 'Backspace', { before: (page) => page.keyboard.type('y') }));
-    row('Enter', await measure(page, Math.min(keys, 120), 'Enter'));
-    row('Backspace that joins', await measure(page, Math.min(keys, 100), 'Backspace'));
+    await rows(page);
 
     const peer = await (await newContext(browser)).newPage();
     await joins(peer, url, 'Peer');

@@ -162,6 +162,7 @@ impl Server {
         let leptos = LeptosOptions::builder()
             .output_name("quire")
             .site_root(site.root())
+            .site_pkg_dir(site.bundle_path().await)
             .site_addr(bound)
             .reload_port(config.leptos_reload_port)
             .hash_files(config.leptos_hash_files)

@@ -35,7 +35,9 @@ impl Surface {
     /// Scrolls to a position of the document.
     pub(super) fn reveal(&mut self, offset: Utf16Offset) {
         self.settling = None;
-        if self.scroll_to(offset) {
+        // What is near the screen is laid out already: after a step of a line, as with Enter at the
+        // lower edge, there is nothing to find out, and each further look costs a frame.
+        if self.scroll_to(offset) > Screen::now().height() / 2.0 {
             self.keep_looking(offset);
         }
     }
@@ -93,14 +95,12 @@ impl Surface {
             .is_some_and(|caret| caret.bottom() > screen.top && caret.top() < screen.bottom)
     }
 
-    /// Scrolls to a position of the document. Whether that was necessary.
-    fn scroll_to(&self, offset: Utf16Offset) -> bool {
+    /// Scrolls to a position of the document. By how much that was necessary, in CSS pixels.
+    fn scroll_to(&self, offset: Utf16Offset) -> f64 {
         let blocks = self.state.document().blocks();
-        let Some(point) = self.view.to_point(blocks, offset) else {
-            return false;
-        };
-        let Some(caret) = rect_of(&point) else {
-            return false;
+        let point = self.view.to_point(blocks, offset);
+        let Some(caret) = point.as_ref().and_then(rect_of) else {
+            return 0.0;
         };
         let mut moved = 0.0;
         let mut ancestor = self.view.root().parent_element();
@@ -123,7 +123,7 @@ impl Surface {
         {
             window.scroll_by_with_x_and_y(0.0, by);
         }
-        by != 0.0 || moved != 0.0
+        by.abs().max(f64::abs(moved))
     }
 }
 

@@ -1,8 +1,9 @@
 //! The browser's files: the bundle under `/pkg/` and whatever lies beside it.
 //!
 //! They come from a directory, or from the executable itself (feature `embed`); a name never
-//! reaches outside of either. Files whose name carries a hash of their content are kept by
-//! browsers for good, all others are asked for again and answered with 304 if unchanged.
+//! reaches outside of either. Files whose name carries a hash of their content, or whose path has the
+//! bundle's version, are kept by browsers for good, all others are asked for again and answered with
+//! 304 if unchanged.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -67,6 +68,27 @@ impl Site {
         self.version.get_or_init(|| hash).await.clone()
     }
 
+    /// Where pages ask for the bundle. In the executable it never changes, so its path has its version
+    /// and browsers keep it; into a directory somebody may put another at any time.
+    pub async fn bundle_path(&self) -> String {
+        match &self.directory {
+            Some(_) => BUNDLE.to_owned(),
+            None => format!("{BUNDLE}/{}", self.version().await),
+        }
+    }
+
+    /// A name without the bundle's version, and whether it had that.
+    async fn without_version(&self, name: String) -> (String, bool) {
+        let versioned = name.strip_prefix(BUNDLE).and_then(|rest| {
+            let (version, file) = rest.strip_prefix('/')?.split_once('/')?;
+            Some((version, format!("{BUNDLE}/{file}")))
+        });
+        match versioned {
+            Some((version, file)) if version == self.version().await => (file, true),
+            _ => (name, false),
+        }
+    }
+
     /// The names of the bundle's files, sorted.
     async fn bundle(&self) -> Vec<String> {
         let mut names = match &self.directory {
@@ -97,12 +119,13 @@ impl Site {
 
     /// The answer to a request for the file at `path`, or `None` if there is none.
     pub async fn response(&self, path: &str, request: &HeaderMap) -> Option<Response> {
-        let name = safe_name(path)?;
+        let (name, is_versioned) = self.without_version(safe_name(path)?).await;
         let file = match self.file(&name, request).await {
             Some(file) => file,
             None => self.file(&other_name(&name)?, request).await?,
         };
-        Some(respond(&name, file, request))
+        let is_forever = is_versioned || is_hashed(&name);
+        Some(respond(&name, file, is_forever, request))
     }
 
     /// The file, compressed if it lies there compressed in a way that the browser reads.
@@ -203,11 +226,11 @@ fn is_hashed(name: &str) -> bool {
     })
 }
 
-fn respond(name: &str, file: File, request: &HeaderMap) -> Response {
+fn respond(name: &str, file: File, is_forever: bool, request: &HeaderMap) -> Response {
     // Weak, because a later layer may compress the file.
     let digest = Sha256::digest(&file.bytes);
     let tag = format!("W/\"{}\"", hex(&digest[..12]));
-    let cache = if is_hashed(name) {
+    let cache = if is_forever {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"
@@ -366,6 +389,23 @@ mod tests {
             .await
             .unwrap();
         assert!(header_of(&response, header::CACHE_CONTROL).contains("immutable"));
+    }
+
+    #[tokio::test]
+    async fn a_file_below_the_bundles_version_is_kept_for_good_and_below_another_there_is_none() {
+        let fixture = site(&[("pkg/quire.js", "x"), ("pkg/snippets/a.js", "y")]);
+        let version = fixture.site.version().await;
+        for file in ["quire.js", "snippets/a.js"] {
+            let path = format!("/pkg/{version}/{file}");
+            let response = get(&fixture.site, &path, &[]).await.unwrap();
+            assert!(header_of(&response, header::CACHE_CONTROL).contains("immutable"));
+            let other = format!("/pkg/0{version}/{file}");
+            assert!(get(&fixture.site, &other, &[]).await.is_none());
+        }
+        let plain = get(&fixture.site, "/pkg/snippets/a.js", &[]).await.unwrap();
+        assert_eq!(header_of(&plain, header::CACHE_CONTROL), "no-cache");
+        // Another bundle may come into the directory.
+        assert_eq!(fixture.site.bundle_path().await, "pkg");
     }
 
     #[tokio::test]

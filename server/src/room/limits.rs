@@ -12,7 +12,7 @@ pub const FAN_OUT_TICK_MS_MIN: u64 = 20;
 /// same whatever is in it, most of it in the kernel, so a crowd's edits share one (BENCHMARKS.md).
 pub const FAN_OUT_TICK_MS_MAX: u64 = 100;
 /// So many recipients make the time between two rounds a millisecond longer.
-pub const FAN_OUT_RECIPIENTS_PER_MS: u64 = 4;
+pub const FAN_OUT_RECIPIENTS_PER_MS: u64 = 3;
 /// The longest time between two rounds of carets, and of presence, in ms. What they cost grows
 /// with the square of the people, so each recipient adds a millisecond up to this.
 pub const FAN_OUT_SLOW_TICK_MS_MAX: u64 = 1_000;
