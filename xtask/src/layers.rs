@@ -59,7 +59,8 @@ struct Rule {
 const RULES: [Rule; 16] = [
     Rule {
         within: &["app::model"],
-        except: &[],
+        // URLs are read by the browser's own parser where there is one.
+        except: &["app::model::schema::url"],
         absent: &[
             &[
                 "app::protocol",
