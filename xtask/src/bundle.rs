@@ -14,6 +14,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::compress::{Effort, compress_all, files_below};
 use crate::process::Run;
+use crate::snip::snip;
 use crate::style;
 use crate::tools::{WASM_TARGET, ensure_wasm_target, find_wasm_opt};
 use crate::workspace::Workspace;
@@ -95,9 +96,13 @@ fn compile(workspace: &Workspace, profile: BundleProfile) -> Result<PathBuf> {
 /// Generates the module's glue, as `wasm-bindgen --target web` does.
 fn bind(workspace: &Workspace, profile: BundleProfile, wasm: &Path, package: &Path) -> Result<()> {
     let name = workspace.leptos("name")?;
+    let mut module = fs::read(wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
+    if profile == BundleProfile::Release {
+        module = snip(&module)?;
+    }
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_path(wasm)
+        .input_bytes(name, module)
         .out_name(name)
         .typescript(false)
         // A reader's download needs no function names; a stack trace in development does.
