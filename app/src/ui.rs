@@ -33,7 +33,7 @@ mod session;
 mod shell;
 mod strings;
 
-pub use app_root::App;
+pub use app_root::{Page, document, home, not_found};
 pub use link::document_id_of;
 pub use page_document::{NotGiven, PageDocument, PageFeed};
 pub use shell::shell;
