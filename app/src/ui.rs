@@ -11,6 +11,12 @@
 // What only runs in the browser is compiled on the server, and never called there.
 #![cfg_attr(not(feature = "hydrate"), allow(dead_code))]
 
+#[cfg(not(erase_components))]
+compile_error!(
+    "Leptos needs `--cfg erase_components`, in the browser and on the server alike. It is among the \
+     rustflags in .cargo/config.toml, which the variable RUSTFLAGS replaces: say it there too."
+);
+
 mod app_root;
 mod avatar;
 mod browser;
@@ -27,7 +33,7 @@ mod session;
 mod shell;
 mod strings;
 
-pub use app_root::App;
+pub use app_root::{Page, document, home, not_found};
 pub use link::document_id_of;
 pub use page_document::{NotGiven, PageDocument, PageFeed};
 pub use shell::shell;

@@ -4,6 +4,7 @@
 // A page is one type, nested as deeply as its elements; the compiler's default is less.
 #![recursion_limit = "512"]
 
+use app::ui::{self, Page};
 use leptos::mount::hydrate_body;
 use leptos::prelude::document;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -12,9 +13,17 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    hydrate_body(app::ui::App);
-    // For who waits for the page: tests, and styles that need scripts.
-    if let Some(root) = document().document_element() {
-        let _ = root.set_attribute("data-awake", "");
+    let Some(root) = document().document_element() else {
+        return;
+    };
+    let name = root.get_attribute("data-page").unwrap_or_default();
+    match Page::from_name(&name) {
+        Some(Page::Document) if cfg!(feature = "document") => hydrate_body(ui::document),
+        Some(Page::Home) if cfg!(feature = "home") => hydrate_body(ui::home),
+        Some(Page::NotFound) if cfg!(feature = "home") => hydrate_body(ui::not_found),
+        // A page of another build; reading it needs no script.
+        _ => return,
     }
+    // For who waits for the page: tests, and styles that need scripts.
+    let _ = root.set_attribute("data-awake", "");
 }

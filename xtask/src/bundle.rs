@@ -14,11 +14,16 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::compress::{Effort, compress_all, files_below};
 use crate::process::Run;
+use crate::snip::snip;
 use crate::style;
 use crate::tools::{WASM_TARGET, ensure_wasm_target, find_wasm_opt};
 use crate::workspace::Workspace;
 
-/// How the bundle is compiled.
+/// The features of the frontend that each make a bundle, which wakes some pages and has nothing of
+/// the others in it, and how the names of its files end.
+const BUNDLES: [(&str, &str); 2] = [("document", ""), ("home", "-home")];
+
+/// How the bundles are compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BundleProfile {
     /// For people: small, optimised, compressed. Slow to compile.
@@ -56,8 +61,6 @@ impl BundleProfile {
 pub(crate) fn bundle(workspace: &Workspace, profile: BundleProfile, site: &Path) -> Result<()> {
     let started = Instant::now();
     ensure_wasm_target(workspace)?;
-    let wasm = compile(workspace, profile)?;
-
     let package = site.join(workspace.leptos("site-pkg-dir")?);
     if site.exists() {
         fs::remove_dir_all(site).with_context(|| format!("cannot clear {}", site.display()))?;
@@ -66,9 +69,13 @@ pub(crate) fn bundle(workspace: &Workspace, profile: BundleProfile, site: &Path)
 
     copy_public_files(workspace, site)?;
     write_style(workspace, &package)?;
-    bind(workspace, profile, &wasm, &package)?;
-    if profile == BundleProfile::Release {
-        optimise(workspace, &package)?;
+    for (feature, ending) in BUNDLES {
+        let name = format!("{}{ending}", workspace.leptos("name")?);
+        let wasm = compile(workspace, profile, feature)?;
+        bind(profile, &wasm, &package, &name)?;
+        if profile == BundleProfile::Release {
+            optimise(workspace, &package, &name)?;
+        }
     }
     compress_all(site, profile.compression())?;
     eprintln!(
@@ -79,13 +86,14 @@ pub(crate) fn bundle(workspace: &Workspace, profile: BundleProfile, site: &Path)
     Ok(())
 }
 
-/// Compiles the frontend and returns the path of the raw module.
-fn compile(workspace: &Workspace, profile: BundleProfile) -> Result<PathBuf> {
+/// Compiles the frontend and returns the path of the raw module, good until it is compiled again.
+fn compile(workspace: &Workspace, profile: BundleProfile, feature: &str) -> Result<PathBuf> {
     let profile = profile.cargo_profile(workspace)?;
     let library = workspace.leptos("lib-package")?;
     Run::cargo("build --lib --package")
         .argument(library)
         .arguments(["--target", WASM_TARGET, "--profile", profile])
+        .arguments(["--no-default-features", "--features", feature])
         .directory(&workspace.root)
         .run()?;
     let file = format!("{}.wasm", library.replace('-', "_"));
@@ -93,11 +101,14 @@ fn compile(workspace: &Workspace, profile: BundleProfile) -> Result<PathBuf> {
 }
 
 /// Generates the module's glue, as `wasm-bindgen --target web` does.
-fn bind(workspace: &Workspace, profile: BundleProfile, wasm: &Path, package: &Path) -> Result<()> {
-    let name = workspace.leptos("name")?;
+fn bind(profile: BundleProfile, wasm: &Path, package: &Path, name: &str) -> Result<()> {
+    let mut module = fs::read(wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
+    if profile == BundleProfile::Release {
+        module = snip(&module)?;
+    }
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_path(wasm)
+        .input_bytes(name, module)
         .out_name(name)
         .typescript(false)
         // A reader's download needs no function names; a stack trace in development does.
@@ -117,12 +128,12 @@ fn bind(workspace: &Workspace, profile: BundleProfile, wasm: &Path, package: &Pa
 
 /// Runs the optimiser where there is one. It saves a fifth of the module and two in a hundred of
 /// what is downloaded, so its absence is no error.
-fn optimise(workspace: &Workspace, package: &Path) -> Result<()> {
+fn optimise(workspace: &Workspace, package: &Path, name: &str) -> Result<()> {
     let Some(wasm_opt) = find_wasm_opt(workspace)? else {
         eprintln!("wasm-opt (binaryen) is not installed: the bundle stays a little larger");
         return Ok(());
     };
-    let module = package.join(format!("{}.wasm", workspace.leptos("name")?));
+    let module = package.join(format!("{name}.wasm"));
     let smaller = module.with_extension("optimised");
     // The features rustc enables for this target, which older versions do not assume.
     let optimised = Run::new(

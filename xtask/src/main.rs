@@ -14,6 +14,7 @@ mod peers;
 mod probe;
 mod process;
 mod run;
+mod snip;
 mod soak;
 mod stand_in;
 mod style;

@@ -53,6 +53,7 @@ fn verify(workspace: &Workspace, executable: &Path) -> Result<()> {
     for (path, text) in [
         ("/".to_owned(), "<html"),
         (format!("/{package}/{name}.wasm"), WASM_MAGIC),
+        (format!("/{package}/{name}-home.wasm"), WASM_MAGIC),
         (format!("/{package}/{name}.js"), "wasm"),
         (format!("/{package}/{name}.css"), "{"),
     ] {

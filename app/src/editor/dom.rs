@@ -20,6 +20,13 @@ thread_local! {
     static CHUNK_PROPERTY: JsValue = JsValue::from("quireChunk");
 }
 
+/// How many pixels a computed length says; none for one that says something else. The browser reads
+/// it, for what reads any fraction is ten kilobytes of the download.
+pub(super) fn pixels(length: &str) -> f64 {
+    let pixels = js_sys::parse_float(length);
+    if pixels.is_finite() { pixels } else { 0.0 }
+}
+
 /// The key that `node` carries, if it is a block's own element.
 pub(super) fn key_of(node: &Node) -> Option<BlockKey> {
     KEY_PROPERTY.with(|property| {

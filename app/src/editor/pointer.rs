@@ -4,6 +4,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent, Node};
 
+use super::dom;
 use super::leaves::{self, LeafKind};
 use super::surface::{Notice, Surface};
 use crate::model::commands::Command;
@@ -109,12 +110,7 @@ fn is_in_gutter(element: &Element, x: f64) -> bool {
         return false;
     };
     let value = |name: &str| style.get_property_value(name).unwrap_or_default();
-    let pixels = |name: &str| {
-        value(name)
-            .trim_end_matches("px")
-            .parse::<f64>()
-            .unwrap_or(0.0)
-    };
+    let pixels = |name: &str| dom::pixels(&value(name));
     let bounds = element.get_bounding_client_rect();
     if value("direction") == "rtl" {
         x > bounds.right() - pixels("padding-right")

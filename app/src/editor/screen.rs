@@ -5,6 +5,7 @@
 
 use web_sys::{DomRect, Element};
 
+use super::dom::pixels;
 use super::patch::View;
 
 /// The part of the window in which text can be seen, in CSS pixels of the viewport.
@@ -40,8 +41,7 @@ impl Screen {
             .and_then(|document| document.document_element())
             .and_then(|root| window.get_computed_style(&root).ok().flatten())
             .and_then(|style| style.get_property_value("scroll-padding-top").ok())
-            .and_then(|padding| padding.strip_suffix("px")?.parse::<f64>().ok())
-            .unwrap_or(0.0);
+            .map_or(0.0, |padding| pixels(&padding));
         Self {
             top: top.max(covered),
             bottom: top + height,

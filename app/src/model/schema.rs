@@ -7,6 +7,7 @@
 mod address;
 mod block_kind;
 mod embed;
+mod url;
 mod values;
 
 pub use address::{address_in, whole_address};

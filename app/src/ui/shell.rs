@@ -4,15 +4,17 @@ use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
 
-use super::App;
+use super::Page;
 use super::page_document::{PageDocument, PageFeed};
 use super::strings::strings;
 
-/// The whole HTML document, with the scripts that bring it to life in the browser.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+/// The whole HTML document, with the scripts that bring it to life in the browser: those of `bundle`.
+pub fn shell(options: LeptosOptions, page: Page, bundle: &str) -> impl IntoView {
+    let mut scripts = options.clone();
+    scripts.output_name = bundle.into();
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-page=page.name()>
             <head>
                 <meta charset="utf-8" />
                 <meta
@@ -24,8 +26,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#171614" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <HashedStylesheet options=options.clone() id="quire" />
-                <AutoReload options=options.clone() />
-                <HydrationScripts options />
+                <AutoReload options />
+                <HydrationScripts options=scripts />
                 <MetaTags />
                 {use_context::<PageFeed>()
                     .map(|PageFeed(path)| {
@@ -35,9 +37,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                     .filter(|document| !document.is_for_any)
                     .map(|document| view! { <Preview document /> })}
             </head>
-            <body>
-                <App />
-            </body>
+            <body>{page.view()}</body>
         </html>
     }
 }

@@ -8,6 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use app::ui::Page;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -19,6 +20,11 @@ use tokio::sync::OnceCell;
 const DIRECTORY_DEFAULT: &str = "target/site";
 /// Where in the site the bundle is.
 const BUNDLE: &str = "pkg";
+/// The name of the bundle's files: the one that wakes documents' pages, and, where `cargo leptos`
+/// built it, all others too.
+const BUNDLE_NAME: &str = "quire";
+/// The name of the files of the small bundle for pages that are no document.
+const SMALL_BUNDLE_NAME: &str = "quire-home";
 /// A part of a file's name at least this long, between dots, is a hash.
 const HASH_CHARS_MIN: usize = 16;
 
@@ -110,6 +116,16 @@ impl Site {
         names
     }
 
+    /// The name of the bundle that wakes such a page.
+    pub async fn bundle_for(&self, page: Page) -> &'static str {
+        let module = format!("{BUNDLE}/{SMALL_BUNDLE_NAME}.wasm");
+        if page != Page::Document && self.has(&module).await {
+            SMALL_BUNDLE_NAME
+        } else {
+            BUNDLE_NAME
+        }
+    }
+
     /// The directory as text, for Leptos.
     pub fn root(&self) -> String {
         let directory = self.directory.as_deref();
@@ -143,6 +159,17 @@ impl Site {
             bytes,
             encoding: None,
         })
+    }
+
+    async fn has(&self, name: &str) -> bool {
+        match &self.directory {
+            Some(directory) => {
+                let path = directory.join(name);
+                let looked = tokio::task::spawn_blocking(move || path.is_file()).await;
+                looked.unwrap_or_default()
+            }
+            None => embedded(name).is_some(),
+        }
     }
 
     async fn read(&self, name: &str) -> Option<Bytes> {
@@ -364,6 +391,16 @@ mod tests {
         assert_eq!(fixture.site.version().await, version);
         let other = site(&[("pkg/quire.js", "two"), ("a.css", "x")]);
         assert_ne!(other.site.version().await, version);
+    }
+
+    #[tokio::test]
+    async fn what_is_no_document_is_woken_by_the_small_bundle_if_there_is_one() {
+        let both = site(&[("pkg/quire.wasm", "x"), ("pkg/quire-home.wasm", "x")]);
+        assert_eq!(both.site.bundle_for(Page::Home).await, "quire-home");
+        assert_eq!(both.site.bundle_for(Page::NotFound).await, "quire-home");
+        assert_eq!(both.site.bundle_for(Page::Document).await, "quire");
+        let one = site(&[("pkg/quire.wasm", "x")]);
+        assert_eq!(one.site.bundle_for(Page::Home).await, "quire");
     }
 
     #[tokio::test]

@@ -2,10 +2,10 @@
 //! gives it out.
 
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, Uri, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use app::ui::PageDocument;
+use app::ui::{Page, PageDocument};
 
 use super::{Services, pages};
 
@@ -30,16 +30,18 @@ pub(super) async fn worker(State(services): State<Services>) -> impl IntoRespons
 
 /// `GET /offline`: a document's page without a document, which finds out in the browser which one it
 /// is for.
-pub(super) async fn any_document(
-    State(services): State<Services>,
-    mut request: Request,
-) -> Response {
+pub(super) async fn any_document(State(services): State<Services>, request: Request) -> Response {
     let document = PageDocument {
         id: "any".to_owned(),
         is_for_any: true,
         ..PageDocument::default()
     };
-    // The page's own router must find what it will find in the browser.
-    *request.uri_mut() = Uri::from_static("/d/any");
-    pages::render(&services, request, StatusCode::OK, Some(document)).await
+    pages::render(
+        &services,
+        request,
+        StatusCode::OK,
+        Page::Document,
+        Some(document),
+    )
+    .await
 }

@@ -6,7 +6,7 @@
 
 use app::model::blocks::{Blocks, EMBED_CHARACTER};
 use app::model::render::to_html;
-use app::ui::{NotGiven, PageDocument, PageFeed, shell};
+use app::ui::{NotGiven, Page, PageDocument, PageFeed, shell};
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -25,7 +25,7 @@ use crate::storage::{DocumentId, Version};
 
 /// `GET /`.
 pub(super) async fn home(State(services): State<Services>, request: Request) -> Response {
-    render(&services, request, StatusCode::OK, None).await
+    render(&services, request, StatusCode::OK, Page::Home, None).await
 }
 
 /// `GET /d/{id}`, and with an ending the document as a file.
@@ -42,7 +42,7 @@ pub(super) async fn document(
         return answer;
     }
     let (status, document, version) = page_document(&services, id).await;
-    let mut response = render(&services, request, status, Some(document)).await;
+    let mut response = render(&services, request, status, Page::Document, Some(document)).await;
     let tag = version.map(|version| tag(&services, version));
     if let Some(Ok(tag)) = tag.map(HeaderValue::try_from) {
         response.headers_mut().insert(header::ETAG, tag);
@@ -180,7 +180,14 @@ pub(super) async fn fallback(State(services): State<Services>, request: Request)
         return file;
     }
     if is_read_by_people(request.headers()) && request.uri().path_and_query().is_some() {
-        render(&services, request, StatusCode::NOT_FOUND, None).await
+        render(
+            &services,
+            request,
+            StatusCode::NOT_FOUND,
+            Page::NotFound,
+            None,
+        )
+        .await
     } else {
         HttpError::NotFound.into_response()
     }
@@ -198,6 +205,7 @@ pub(super) async fn render(
     services: &Services,
     request: Request<Body>,
     status: StatusCode,
+    page: Page,
     document: Option<PageDocument>,
 ) -> Response {
     let watched = services.config.is_watched();
@@ -219,8 +227,10 @@ pub(super) async fn render(
         }
     };
     let options = services.leptos.clone();
-    let render =
-        leptos_axum::render_app_async_with_context(context, move || shell(options.clone()));
+    let bundle = services.site.bundle_for(page).await;
+    let render = leptos_axum::render_app_async_with_context(context, move || {
+        shell(options.clone(), page, bundle)
+    });
     let mut response = match on_one_thread(render(request)).await {
         Ok(response) => response,
         Err(error) => {

@@ -1,6 +1,6 @@
 //! URLs and colours from anybody, checked when they come in and again when they are shown.
 
-use url::Url;
+use super::url::Url;
 
 /// The longest URL that a link may have, in bytes.
 const LINK_BYTES_MAX: usize = 4096;
@@ -16,8 +16,8 @@ pub fn safe_url(url: &str) -> Option<String> {
     if url.len() > LINK_BYTES_MAX {
         return None;
     }
-    let url = Url::parse(url).ok()?;
-    matches!(url.scheme(), "http" | "https" | "mailto" | "tel").then(|| url.into())
+    let url = Url::parse(url)?;
+    matches!(&*url.scheme, "http" | "https" | "mailto" | "tel").then_some(url.normal)
 }
 
 /// A link from what a person typed: a URL, or an address without its scheme.
@@ -59,8 +59,8 @@ pub fn safe_image_url(url: &str) -> Option<String> {
     if url.len() > LINK_BYTES_MAX {
         return None;
     }
-    let url = Url::parse(url).ok()?;
-    matches!(url.scheme(), "http" | "https").then(|| url.into())
+    let url = Url::parse(url)?;
+    matches!(&*url.scheme, "http" | "https").then_some(url.normal)
 }
 
 /// Whether `name` can be the name of a language or of a table's row.
