@@ -11,7 +11,8 @@
 // What only runs in the browser is compiled on the server, and never called there.
 #![cfg_attr(not(feature = "hydrate"), allow(dead_code))]
 
-#[cfg(not(erase_components))]
+// Not for rustdoc, to which cargo does not say these flags.
+#[cfg(not(any(erase_components, doc, doctest)))]
 compile_error!(
     "Leptos needs `--cfg erase_components`, in the browser and on the server alike. It is among the \
      rustflags in .cargo/config.toml, which the variable RUSTFLAGS replaces: say it there too."

@@ -126,8 +126,8 @@ fn bind(profile: BundleProfile, wasm: &Path, package: &Path, name: &str) -> Resu
     Ok(())
 }
 
-/// Runs the optimiser where there is one. It saves a fifth of the module and two in a hundred of
-/// what is downloaded, so its absence is no error.
+/// Runs the optimiser where there is one. It saves a tenth of the module and next to nothing of what
+/// is downloaded, so its absence is no error.
 fn optimise(workspace: &Workspace, package: &Path, name: &str) -> Result<()> {
     let Some(wasm_opt) = find_wasm_opt(workspace)? else {
         eprintln!("wasm-opt (binaryen) is not installed: the bundle stays a little larger");
