@@ -6,6 +6,7 @@
 //! across an await; a panic of the room ends its connections and reloads it from the store,
 //! never more.
 
+mod clients;
 mod mail;
 
 use std::{
@@ -23,10 +24,13 @@ use tokio::{
 };
 
 pub(super) use self::mail::{Drained, LastEntry, Message};
-use self::mail::{Editor, refuse_mail};
+use self::{
+    clients::Clients,
+    mail::{Editor, refuse_mail},
+};
 use super::{
     clock::Clock,
-    connection::{Client, Closing, Connection, TooSlow, Wire, connect},
+    connection::{Closing, Connection, TooSlow, Wire, connect},
     core::{ConnectionId, EditId, Input, Output, Room},
     happening::What,
     limits::{CONNECTIONS_MAX, MAILBOX_INPUTS_MAX},
@@ -37,8 +41,6 @@ use crate::storage::{DocumentId, Sequence, Store, StoreError, StoreFuture, UserI
 
 /// The most messages handled before the store's answers and the clock get their turn.
 const MESSAGES_PER_TURN: usize = 64;
-/// The most clients written to before other tasks get their turn; each takes about 10 us.
-const WRITES_PER_TURN: usize = 256;
 
 /// How long a document that is to be deleted may take to reach the disk.
 const DELETE_SAVE_TIMEOUT: Duration = Duration::from_secs(2);
@@ -169,9 +171,7 @@ enum Ending {
 struct Live<'a> {
     surroundings: &'a Surroundings,
     room: Room,
-    clients: HashMap<ConnectionId, Client>,
-    /// Who was sent something in this turn: it goes out at its end, with one write for each client.
-    unsent: Vec<ConnectionId>,
+    clients: Clients,
     mail: mpsc::WeakSender<Message>,
     /// Whose edit the room has not seen yet.
     editors: HashMap<EditId, Editor>,
@@ -188,8 +188,7 @@ impl<'a> Live<'a> {
         Live {
             surroundings,
             room,
-            clients: HashMap::new(),
-            unsent: Vec::new(),
+            clients: Clients::default(),
             mail,
             editors: HashMap::new(),
             unwritten: Vec::new(),
@@ -204,7 +203,7 @@ impl<'a> Live<'a> {
         // A new document has its seed to write.
         self.handle(Input::Tick);
         loop {
-            self.send_out().await;
+            self.clients.send_out().await;
             if self.has_failed {
                 return End::Failed;
             }
@@ -232,7 +231,7 @@ impl<'a> Live<'a> {
                         left -= 1;
                         next = if left > 0 { mailbox.try_recv().ok() } else { None };
                     }
-                    self.send_out().await;
+                    self.clients.send_out().await;
                     // So that one busy room does not keep the others from their turn.
                     tokio::task::yield_now().await;
                 }
@@ -255,7 +254,7 @@ impl<'a> Live<'a> {
             Message::Input(input) => {
                 self.idle_since = Instant::now();
                 if let Input::Leave { connection } = &input {
-                    self.clients.remove(connection);
+                    self.clients.forget(*connection);
                 }
                 self.handle(input);
             }
@@ -310,7 +309,7 @@ impl<'a> Live<'a> {
             return;
         }
         let (client, connection) = connect(id, mail, wire);
-        self.clients.insert(id, client);
+        self.clients.add(id, client);
         self.handle(Input::Join {
             connection: id,
             guest,
@@ -356,23 +355,14 @@ impl<'a> Live<'a> {
         match output {
             Output::Send { to, frame } => {
                 for id in to {
-                    let Some(client) = self.clients.get(&id) else {
-                        continue;
-                    };
-                    match client.send(frame.clone()) {
-                        Ok(false) => {}
-                        Ok(true) => self.unsent.push(id),
-                        Err(TooSlow) => {
-                            self.close(
-                                id,
-                                Closing {
-                                    code: ErrorCode::Resync,
-                                    message: "the client reads too slowly".to_owned(),
-                                    at_once: true,
-                                },
-                            );
-                            inputs.push(Input::Leave { connection: id });
-                        }
+                    if let Err(TooSlow) = self.clients.send(id, frame.clone()) {
+                        let closing = Closing {
+                            code: ErrorCode::Resync,
+                            message: "the client reads too slowly".to_owned(),
+                            at_once: true,
+                        };
+                        self.clients.close(id, closing);
+                        inputs.push(Input::Leave { connection: id });
                     }
                 }
             }
@@ -381,14 +371,12 @@ impl<'a> Live<'a> {
                 code,
                 message,
             } => {
-                self.close(
-                    connection,
-                    Closing {
-                        code,
-                        message,
-                        at_once: false,
-                    },
-                );
+                let closing = Closing {
+                    code,
+                    message,
+                    at_once: false,
+                };
+                self.clients.close(connection, closing);
             }
             Output::Edited { edit, result } => {
                 let Some(editor) = self.editors.remove(&edit) else {
@@ -412,33 +400,12 @@ impl<'a> Live<'a> {
         }
     }
 
-    /// Ends a turn: lets what was sent in it go.
-    async fn send_out(&mut self) {
-        for ids in std::mem::take(&mut self.unsent).chunks(WRITES_PER_TURN) {
-            for client in ids.iter().filter_map(|id| self.clients.get(id)) {
-                client.flush();
-            }
-            // As above.
-            if ids.len() == WRITES_PER_TURN {
-                tokio::task::yield_now().await;
-            }
-        }
-    }
-
-    fn close(&mut self, id: ConnectionId, closing: Closing) {
-        if let Some(client) = self.clients.remove(&id) {
-            client.close(closing);
-        }
-    }
-
     fn close_all(&mut self, code: ErrorCode, message: &str) {
-        for (_, client) in self.clients.drain() {
-            client.close(Closing {
-                code,
-                message: message.to_owned(),
-                at_once: false,
-            });
-        }
+        self.clients.close_all(&Closing {
+            code,
+            message: message.to_owned(),
+            at_once: false,
+        });
     }
 
     fn written(&mut self, result: Result<(), StoreError>) {
@@ -563,7 +530,7 @@ impl<'a> Live<'a> {
 
     async fn until_saved(&mut self) {
         while !self.room.is_saved() && !self.has_failed {
-            self.send_out().await;
+            self.clients.send_out().await;
             let wake_at = self.wake_at();
             tokio::select! {
                 Some(written) = &mut self.append => self.written(written),

@@ -6,7 +6,7 @@ use std::ops::Range;
 use imara_diff::{Algorithm, Diff, InternedInput, Interner, Token};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::model::attributes::Value;
+use crate::model::attributes::{Value, names};
 use crate::model::blocks::{Block, Blocks};
 use crate::model::delta::Content;
 use crate::model::units::Utf16Offset;
@@ -100,12 +100,19 @@ fn steps<T: Eq + Hash>(input: &InternedInput<T>) -> Vec<Step> {
     steps
 }
 
-/// A block that is the same as another when all of it is.
+/// A block that is the same as another when all of it is; but a cell is the same in whatever row, whose
+/// names the two documents give each by itself.
 struct Line<'a>(&'a Block);
 
 impl PartialEq for Line<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.0.attributes == other.0.attributes && self.0.runs == other.0.runs
+        let (ours, theirs) = (&self.0.attributes, &other.0.attributes);
+        let is_same = |((name, ours), (other, theirs)): (_, _)| {
+            name == other && (ours == theirs || name == names::TABLE)
+        };
+        ours.len() == theirs.len()
+            && ours.iter().zip(theirs).all(is_same)
+            && self.0.runs == other.0.runs
     }
 }
 

@@ -100,6 +100,15 @@ fn what_a_format_cannot_say_stays() {
 }
 
 #[test]
+fn who_gives_back_what_they_saw_changes_nothing_whatever_its_rows_are_called() {
+    let row = |name: &str| ("\n", json!({"table": name}));
+    let base = marked(&[(" ", json!({})), row("r1"), ("\n\n", json!({}))]);
+    let seen = marked(&[row("r1"), row("r2"), ("\n\n", json!({}))]);
+    let edit = difference_as_seen(&base, &seen, &seen, "row");
+    assert_eq!(edit, Delta::new());
+}
+
+#[test]
 fn rows_keep_their_names_and_new_ones_get_names_that_nobody_has() {
     let cell = |text: &str, row: &str| {
         [
