@@ -19,6 +19,9 @@ export async function startServer(task) {
   const server = spawn(executable, ['serve', '--listen', `127.0.0.1:${port}`, '--data', data, '--log', 'warn'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  // However the benchmark ends, a signal too, its server does not outlive it.
+  process.once('exit', () => server.kill('SIGKILL'));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
   const url = `http://127.0.0.1:${port}`;
   for (;;) {
     const answer = await fetch(`${url}/health`).catch(() => undefined);

@@ -1,8 +1,8 @@
 //! What the server sends faster than the page is painted.
 //!
 //! Others' edits are shown with the next frame at the earliest, so what comes before it is shown
-//! with it, in one go: however much others write, the page lays out and patches once for each frame,
-//! and keys and frames get their turn in between. What comes alone is shown at once.
+//! with it, in one go: the page patches once for each frame, not once for each message. What comes
+//! alone is shown at once.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
