@@ -17,6 +17,7 @@
 import { parseArgs } from 'node:util';
 import { isReady, isSaved, joins, launch, newContext, pause, putCaret } from './browser.mjs';
 import { installKeys, measure, quantile } from './keys.mjs';
+import { Peer } from './peer.mjs';
 import { profiled } from './profile.mjs';
 import { startServer } from './server.mjs';
 import { textOf } from './texts.mjs';
@@ -140,6 +141,21 @@ async function rows(page) {
   row('Backspace that joins', await measure(page, Math.min(keys, 100), 'Backspace'));
 }
 
+/**
+ * Lets somebody type ten letters a second, a quarter into the document. Theirs is no second page,
+ * which would be drawn on this machine: a person's is drawn on their own.
+ */
+async function types(url, until) {
+  const peer = await Peer.joins(url);
+  const start = Math.floor(peer.content.length / 4);
+  for (let typed = 0; !until.over; typed += 1) {
+    peer.sends(peer.edits(() => peer.content.insert(start + typed, 'z')));
+    peer.shows('Peer', start + typed + 1);
+    await pause(100);
+  }
+  await peer.leaves();
+}
+
 async function opening(browser, url) {
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -194,22 +210,12 @@ try {
     head();
     await rows(page);
 
-    const peer = await (await newContext(browser)).newPage();
-    await joins(peer, url, 'Peer');
-    await putCaret(peer, 0.25);
     await putCaret(page, 0.5);
-    // Firefox and Chromium give keys to the page in front only when they are asked to.
-    let typing = true;
-    const peerTypes = (async () => {
-      while (typing) {
-        await peer.keyboard.press('z');
-        await pause(100);
-      }
-    })();
+    const typing = { over: false };
+    const peerTypes = types(server.socketUrl(`bench-${name}`), typing);
     row('a letter while a peer types', await measure(page, keys));
-    typing = false;
+    typing.over = true;
     await peerTypes;
-    await peer.context().close();
 
     await openPanels(page);
     // In `headed` the one is text and the other a heading.

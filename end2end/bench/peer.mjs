@@ -1,6 +1,8 @@
 // Somebody who edits from a program: a Yjs client at a socket of its own.
 
 import { once } from 'node:events';
+import { createDecoder, readVarUint, readVarUint8Array } from 'lib0/decoding';
+import { encode, writeVarString, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 
@@ -10,26 +12,20 @@ const STEP_1 = 0;
 const STEP_2 = 1;
 const UPDATE = 2;
 
-/** lib0's variable-length numbers. */
-function numberOf(number) {
-  const bytes = [];
-  let rest = number;
-  for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
-  return [...bytes, rest];
+function frame(kind, bytes) {
+  return encode((encoder) => {
+    writeVarUint(encoder, SYNC);
+    writeVarUint(encoder, kind);
+    writeVarUint8Array(encoder, bytes);
+  });
 }
-
-const frame = (kind, bytes) => Buffer.concat([Buffer.from([SYNC, kind, ...numberOf(bytes.length)]), bytes]);
 
 /** What a frame of the sync protocol carries. */
 function bytesOf(frame) {
-  let at = 2;
-  let length = 0;
-  for (let factor = 1; ; factor *= 128) {
-    const byte = frame[at++];
-    length += (byte & 127) * factor;
-    if (byte < 128) break;
-  }
-  return frame.subarray(at, at + length);
+  const decoder = createDecoder(frame);
+  readVarUint(decoder);
+  readVarUint(decoder);
+  return readVarUint8Array(decoder);
 }
 
 export class Peer {
@@ -99,9 +95,18 @@ export class Peer {
   shows(name, index) {
     const place = Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(this.content, index));
     const state = { user: { name, color: '#b33c7d' }, cursor: { anchor: place, head: place } };
-    const json = Buffer.from(JSON.stringify(state));
-    const entry = [...numberOf(1), ...numberOf(this.document.clientID), ...numberOf(1), ...numberOf(json.length), ...json];
-    this.sends(Buffer.from([AWARENESS, ...numberOf(entry.length), ...entry]));
+    const clients = encode((encoder) => {
+      writeVarUint(encoder, 1);
+      writeVarUint(encoder, this.document.clientID);
+      writeVarUint(encoder, 1);
+      writeVarString(encoder, JSON.stringify(state));
+    });
+    this.sends(
+      encode((encoder) => {
+        writeVarUint(encoder, AWARENESS);
+        writeVarUint8Array(encoder, clients);
+      }),
+    );
   }
 
   /** Bytes that wait to be sent. */

@@ -1,6 +1,8 @@
 // A client that is not ours and follows no rule of the schema: a raw socket and a Yjs document.
 
 import type { Page } from '@playwright/test';
+import { createDecoder, readVarUint, readVarUint8Array } from 'lib0/decoding';
+import { encode, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
 import * as Y from 'yjs';
 
 const SYNC = 0;
@@ -8,23 +10,21 @@ const STEP_1 = 0;
 const STEP_2 = 1;
 const UPDATE = 2;
 
-/** lib0's variable-length numbers and byte arrays. */
-function withLength(bytes: Uint8Array): number[] {
-  const length: number[] = [];
-  let rest = bytes.length;
-  for (; rest > 127; rest = Math.floor(rest / 128)) length.push((rest % 128) | 128);
-  return [...length, rest, ...bytes];
+/** A frame of the sync protocol, as numbers, for that is what a page can be given. */
+function frameOf(kind: number, bytes: Uint8Array): number[] {
+  const frame = encode((encoder) => {
+    writeVarUint(encoder, SYNC);
+    writeVarUint(encoder, kind);
+    writeVarUint8Array(encoder, bytes);
+  });
+  return [...frame];
 }
 
 function bytesOf(frame: number[]): Uint8Array {
-  let at = 2;
-  let length = 0;
-  for (let factor = 1; ; factor *= 128) {
-    const byte = frame[at++];
-    length += (byte & 127) * factor;
-    if (byte < 128) break;
-  }
-  return Uint8Array.from(frame.slice(at, at + length));
+  const decoder = createDecoder(Uint8Array.from(frame));
+  readVarUint(decoder);
+  readVarUint(decoder);
+  return readVarUint8Array(decoder);
 }
 
 /** Somebody at a socket of their own, which `page` opens for them. */
@@ -58,14 +58,14 @@ export class Peer {
     const before = Y.encodeStateVector(this.document);
     this.document.transact(() => write(this.document.getText('content')));
     const update = Y.encodeStateAsUpdate(this.document, before);
-    await this.asks([SYNC, UPDATE, ...withLength(update)]);
+    await this.asks(frameOf(UPDATE, update));
   }
 
   /** Sends `frames`, asks for the document, and returns the answer. The server answers in order,
    * or closes the socket on what it refuses. */
   private asks(...frames: number[][]): Promise<number[]> {
     const nothing = Y.encodeStateVector(new Y.Doc());
-    const question = [SYNC, STEP_1, ...withLength(nothing)];
+    const question = frameOf(STEP_1, nothing);
     return this.page.evaluate(
       ([frames, step2]) =>
         new Promise<number[]>((resolve, reject) => {
