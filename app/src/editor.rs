@@ -29,6 +29,8 @@ mod carets;
 #[cfg(feature = "hydrate")]
 mod core;
 #[cfg(feature = "hydrate")]
+mod count;
+#[cfg(feature = "hydrate")]
 mod custom_highlight;
 #[cfg(feature = "hydrate")]
 mod decorations;

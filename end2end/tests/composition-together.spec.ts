@@ -3,6 +3,7 @@
 
 import { expect, test, type Browser } from './support/test';
 import { InputMethod } from './support/composition';
+import { Peer } from './support/peer';
 import { Person, newDocumentId } from './support/person';
 import { agreeWithServer, lines, marksOut, reads, seeds } from './support/surface';
 
@@ -112,6 +113,29 @@ test('whatever a friend does in the block in which is composed, what is composed
     const expected = ['item', result.replace('漢字', '漢字|'), 'below!'];
     expect(await agreeWithServer(ada, ben), what).toEqual(expected);
   }
+});
+
+test('what comes in one go on both sides of what is composed shows while it is composed @everywhere', async ({
+  browser,
+  elsewhere,
+  page,
+}) => {
+  const [ada, ben, ime] = await together(browser, elsewhere);
+  await seeds(ada, 'The first of the words  and all that follow');
+  await reads(ben, ['The first of the words  and all that follow']);
+  await page.goto('/');
+  const peer = await Peer.joins(page, new URL(ada.page.url()).pathname.split('/').at(-1)!);
+  await marksOut(ada, ['The first of the words  and all that follow', 23]);
+  await ime.composesInSteps('k', 'か');
+  // As one edit from the one to the other it would reach over the composition, and have to wait.
+  await peer.writes((content) => {
+    content.insert(content.length - 1, '!');
+    content.insert(4, 'very ');
+  });
+  await expect.poll(() => lines(ada)).toEqual(['The very first of the words か and all that follow!']);
+  await ime.composesInSteps('かn', '漢字');
+  await ime.commits('漢字');
+  expect(await agreeWithServer(ada, ben)).toEqual(['The very first of the words 漢字 and all that follow!']);
 });
 
 test('what a friend puts right beside what is composed is neither taken into it nor lost', async ({

@@ -156,7 +156,7 @@ pub(super) fn static_range(leaves: &[Leaf], range: &Range<Utf16Offset>) -> Optio
         return None;
     }
     let point = |leaf: &Leaf, offset: Utf16Offset| match &leaf.kind {
-        LeafKind::Text(_, data) => leaves::dom_offset(data, offset - leaf.start),
+        LeafKind::Text(_, count) => count.dom_offset(offset - leaf.start),
         _ => 0,
     };
     let points = StaticRangeInit::new(&last.node, point(last, to), &first.node, point(first, from));

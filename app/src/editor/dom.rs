@@ -8,6 +8,7 @@ use web_sys::{Document, Element, HtmlElement, Node, Text};
 
 use crate::model::blocks::BlockKey;
 use crate::model::render::{Node as Rendered, is_mathml};
+use crate::model::units::Utf16Offset;
 
 /// Zero-width characters that stand for nothing: length 0, stripped on read.
 pub(super) const FILLERS: [char; 2] = ['\u{200B}', '\u{FEFF}'];
@@ -126,7 +127,9 @@ pub(super) fn has_attributes(element: &Element, attributes: &[(&'static str, Str
 /// Whether `node` already is what `rendered` asks for.
 pub(super) fn shows(node: &Node, rendered: &Rendered) -> bool {
     match rendered {
-        Rendered::Text(text) => as_text(node).is_some_and(|node| node.data() == *text),
+        // Only a text that may be the same is copied out of the browser.
+        Rendered::Text(text) => as_text(node)
+            .is_some_and(|node| node.length() == Utf16Offset::of(text).0 && node.data() == *text),
         Rendered::Element {
             tag,
             attributes,

@@ -8,6 +8,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Node, Text};
 
+use super::count::Count;
 use super::dom;
 use crate::model::blocks::EMBED_CHARACTER;
 use crate::model::units::Utf16Offset;
@@ -18,8 +19,8 @@ pub(super) const LINE_BREAK: char = '\u{2028}';
 /// What a leaf is.
 #[derive(Debug)]
 pub(super) enum LeafKind {
-    /// A text node, with its text as it stands in the DOM, fillers and all.
-    Text(Text, String),
+    /// A text node, and how its units count.
+    Text(Text, Count),
     /// A `<br>` that is a character of the document.
     LineBreak,
     /// A `<br>` that only gives an empty line its height.
@@ -43,7 +44,7 @@ impl Leaf {
     /// The length in the document.
     pub(super) fn len(&self) -> Utf16Offset {
         match &self.kind {
-            LeafKind::Text(_, data) => visible_len(data),
+            LeafKind::Text(_, count) => count.len(),
             LeafKind::LineBreak | LeafKind::Embed => Utf16Offset(1),
             LeafKind::Placeholder => Utf16Offset::ZERO,
         }
@@ -78,8 +79,8 @@ pub(super) fn text(block: &Element) -> String {
     for leaf in of(block) {
         match leaf.kind {
             // A newline here comes from the browser or an extension; a block holds none.
-            LeafKind::Text(_, data) => {
-                text.push_str(&dom::without_fillers(data).replace(['\n', '\r'], " "));
+            LeafKind::Text(node, _) => {
+                text.push_str(&dom::without_fillers(node.data()).replace(['\n', '\r'], " "));
             }
             LeafKind::LineBreak => text.push(LINE_BREAK),
             LeafKind::Embed => text.push(EMBED_CHARACTER),
@@ -87,61 +88,6 @@ pub(super) fn text(block: &Element) -> String {
         }
     }
     text
-}
-
-/// The length of `data` without fillers.
-pub(super) fn visible_len(data: &str) -> Utf16Offset {
-    if data.is_ascii() {
-        return Utf16Offset(data.len() as u32);
-    }
-    data.chars()
-        .filter(|character| !dom::FILLERS.contains(character))
-        .map(|character| Utf16Offset(character.len_utf16() as u32))
-        .sum()
-}
-
-/// Where in the document's count the DOM's `offset` into `data` lies.
-pub(super) fn visible_before(data: &str, offset: u32) -> Utf16Offset {
-    if Utf16Offset(offset).is_ascii_before(data) {
-        return Utf16Offset(offset.min(data.len() as u32));
-    }
-    let mut units = 0;
-    let mut visible = 0;
-    for character in data.chars() {
-        if units >= offset {
-            break;
-        }
-        // An offset inside a pair counts up to where it is; the model snaps.
-        let len = (character.len_utf16() as u32).min(offset - units);
-        units += len;
-        if !dom::FILLERS.contains(&character) {
-            visible += len;
-        }
-    }
-    Utf16Offset(visible)
-}
-
-/// The DOM's offset into `data` of the document's `offset`; behind fillers that stand there, so
-/// that what is typed next comes after them.
-pub(super) fn dom_offset(data: &str, offset: Utf16Offset) -> u32 {
-    // A filler is not ASCII.
-    if Utf16Offset(offset.0 + 1).is_ascii_before(data) {
-        return offset.0.min(data.len() as u32);
-    }
-    let mut units = 0;
-    let mut visible = 0;
-    for character in data.chars() {
-        let filler = dom::FILLERS.contains(&character);
-        if visible >= offset.0 && !filler {
-            break;
-        }
-        let len = character.len_utf16() as u32;
-        units += len;
-        if !filler {
-            visible += len;
-        }
-    }
-    units
 }
 
 /// Whether `node` is an embed's outermost element.
@@ -157,8 +103,7 @@ fn collect(parent: &Node, leaves: &mut Vec<Leaf>) {
     while let Some(node) = next {
         next = node.next_sibling();
         let kind = if let Some(text) = dom::as_text(&node) {
-            let data = text.data();
-            LeafKind::Text(text.clone(), data)
+            LeafKind::Text(text.clone(), Count::of(text))
         } else if is_embed(&node) {
             LeafKind::Embed
         } else if node

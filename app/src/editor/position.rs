@@ -88,7 +88,7 @@ pub(super) fn offset_in_block(block: &Element, node: &Node, offset: u32) -> Utf1
             continue;
         }
         return match &leaf.kind {
-            LeafKind::Text(_, data) => leaf.start + leaves::visible_before(data, offset),
+            LeafKind::Text(_, count) => leaf.start + count.before(offset),
             LeafKind::Embed if offset > 0 => leaf.end(),
             _ => leaf.start,
         };
@@ -110,14 +110,14 @@ pub(super) fn point_in_block(block: &Element, offset: Utf16Offset) -> Point {
     let leaves = leaves::of(block);
     let mut behind: Option<&Leaf> = None;
     for leaf in &leaves {
-        if let LeafKind::Text(text, data) = &leaf.kind
+        if let LeafKind::Text(text, count) = &leaf.kind
             && leaf.start <= offset
             && offset <= leaf.end()
             && (offset < leaf.end() || leaf.start < offset || leaf.len() == Utf16Offset::ZERO)
         {
             return Point {
                 node: text.clone().into(),
-                offset: leaves::dom_offset(data, offset - leaf.start),
+                offset: count.dom_offset(offset - leaf.start),
             };
         }
         if leaf.start >= offset {
@@ -128,9 +128,9 @@ pub(super) fn point_in_block(block: &Element, offset: Utf16Offset) -> Point {
     }
     match behind {
         Some(leaf) => match &leaf.kind {
-            LeafKind::Text(text, data) => Point {
+            LeafKind::Text(text, count) => Point {
                 node: text.clone().into(),
-                offset: leaves::dom_offset(data, leaf.len()),
+                offset: count.dom_offset(leaf.len()),
             },
             _ => beside(&leaf.node, 1),
         },

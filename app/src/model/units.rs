@@ -106,7 +106,7 @@ impl Utf16Offset {
 
     /// Whether all of `text` before this offset is ASCII, so that bytes, characters and units are
     /// one. Most text is, and this is many times faster than to count.
-    pub fn is_ascii_before(self, text: &str) -> bool {
+    fn is_ascii_before(self, text: &str) -> bool {
         let end = self.to_usize().min(text.len());
         text.as_bytes()[..end].is_ascii()
     }

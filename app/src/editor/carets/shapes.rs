@@ -126,15 +126,15 @@ fn areas_in(element: &web_sys::Element, inside: Range<Utf16Offset>) -> Vec<Area>
             continue;
         }
         match &leaf.kind {
-            LeafKind::Text(text, data) => {
+            LeafKind::Text(text, count) => {
                 let Some(range) = element
                     .owner_document()
                     .and_then(|document| document.create_range().ok())
                 else {
                     continue;
                 };
-                let from = leaves::dom_offset(data, from - leaf.start);
-                let to = leaves::dom_offset(data, to - leaf.start);
+                let from = count.dom_offset(from - leaf.start);
+                let to = count.dom_offset(to - leaf.start);
                 if range.set_start(text, from).is_err() || range.set_end(text, to).is_err() {
                     continue;
                 }

@@ -4,6 +4,8 @@
 //! [`Replacement`] to the old text gives exactly the new one, and neither of its edges lies
 //! inside a surrogate pair.
 
+pub(in crate::editor) mod narrowed;
+
 use crate::model::units::Utf16Offset;
 
 /// One replaced stretch of a text.
@@ -30,13 +32,26 @@ pub(in crate::editor) fn difference(
     if old == new {
         return None;
     }
+    if old.is_ascii() && new.is_ascii() {
+        // Most text is: bytes are units, and nothing has to be copied for it.
+        return Some(replacement(old.as_bytes(), new.as_bytes(), caret));
+    }
     let old: Vec<u16> = old.encode_utf16().collect();
     let new: Vec<u16> = new.encode_utf16().collect();
+    Some(replacement(&old, &new, caret))
+}
+
+/// The same of texts that differ, in UTF-16 code units or in ASCII.
+fn replacement<U: Copy + PartialEq + Into<u16>>(
+    old: &[U],
+    new: &[U],
+    caret: Option<Utf16Offset>,
+) -> Replacement {
     let shorter = old.len().min(new.len());
     let behind_caret = caret.map_or(shorter, |caret| new.len().saturating_sub(caret.to_usize()));
 
-    let mut suffix = common_suffix(&old, &new, shorter.min(behind_caret));
-    let prefix = snapped_prefix(&old, &new, common_prefix(&old, &new, shorter - suffix));
+    let mut suffix = common_suffix(old, new, shorter.min(behind_caret));
+    let prefix = snapped_prefix(old, new, common_prefix(old, new, shorter - suffix));
     // The caret bounds the suffix so that the edit ends there. If the edit lies elsewhere (an
     // autocorrected word), that bound would widen it: let the suffix grow after all.
     suffix += common_suffix(
@@ -44,16 +59,19 @@ pub(in crate::editor) fn difference(
         &new[..new.len() - suffix],
         shorter - suffix - prefix,
     );
-    let suffix = snapped_suffix(&old, &new, suffix);
+    let suffix = snapped_suffix(old, new, suffix);
 
-    Some(Replacement {
+    let inserted = new[prefix..new.len() - suffix].iter().copied().map(U::into);
+    Replacement {
         start: Utf16Offset(prefix as u32),
         removed: Utf16Offset((old.len() - suffix - prefix) as u32),
-        inserted: String::from_utf16_lossy(&new[prefix..new.len() - suffix]),
-    })
+        inserted: char::decode_utf16(inserted)
+            .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+            .collect(),
+    }
 }
 
-fn common_prefix(old: &[u16], new: &[u16], limit: usize) -> usize {
+fn common_prefix<U: PartialEq>(old: &[U], new: &[U], limit: usize) -> usize {
     old.iter()
         .zip(new)
         .take(limit)
@@ -61,7 +79,7 @@ fn common_prefix(old: &[u16], new: &[u16], limit: usize) -> usize {
         .count()
 }
 
-fn common_suffix(old: &[u16], new: &[u16], limit: usize) -> usize {
+fn common_suffix<U: PartialEq>(old: &[U], new: &[U], limit: usize) -> usize {
     old.iter()
         .rev()
         .zip(new.iter().rev())
@@ -70,27 +88,27 @@ fn common_suffix(old: &[u16], new: &[u16], limit: usize) -> usize {
         .count()
 }
 
-fn snapped_prefix(old: &[u16], new: &[u16], prefix: usize) -> usize {
-    let splits = |text: &[u16]| {
+fn snapped_prefix<U: Copy + Into<u16>>(old: &[U], new: &[U], prefix: usize) -> usize {
+    let splits = |text: &[U]| {
         prefix > 0 && prefix < text.len() && is_high(text[prefix - 1]) && is_low(text[prefix])
     };
     prefix - usize::from(splits(old) || splits(new))
 }
 
-fn snapped_suffix(old: &[u16], new: &[u16], suffix: usize) -> usize {
-    let splits = |text: &[u16]| {
+fn snapped_suffix<U: Copy + Into<u16>>(old: &[U], new: &[U], suffix: usize) -> usize {
+    let splits = |text: &[U]| {
         let start = text.len() - suffix;
         suffix > 0 && start > 0 && is_high(text[start - 1]) && is_low(text[start])
     };
     suffix - usize::from(splits(old) || splits(new))
 }
 
-fn is_high(unit: u16) -> bool {
-    (0xD800..0xDC00).contains(&unit)
+fn is_high(unit: impl Into<u16>) -> bool {
+    (0xD800..0xDC00).contains(&unit.into())
 }
 
-fn is_low(unit: u16) -> bool {
-    (0xDC00..0xE000).contains(&unit)
+fn is_low(unit: impl Into<u16>) -> bool {
+    (0xDC00..0xE000).contains(&unit.into())
 }
 
 #[cfg(test)]

@@ -7,8 +7,10 @@ use web_sys::{Element, Node, Text};
 
 use super::View;
 use super::write::{Lock, Write};
+use crate::editor::count::Count;
+use crate::editor::dom;
 use crate::editor::input::diff::difference;
-use crate::editor::{dom, leaves};
+use crate::editor::input::diff::narrowed::narrowed;
 use crate::model::render::Node as Rendered;
 use crate::model::units::Utf16Offset;
 
@@ -160,15 +162,8 @@ impl View {
     fn plan_node(&self, node: &Node, rendered: &Rendered, writes: &mut Vec<Write>) {
         match rendered {
             Rendered::Text(text) => {
-                if let Some(node) = dom::as_text(node)
-                    && let Some((at, removed, inserted)) = self.edit_of(node, text)
-                {
-                    writes.push(Write::Edit {
-                        text: node.clone(),
-                        at,
-                        removed,
-                        inserted,
-                    });
+                if let Some(node) = dom::as_text(node) {
+                    self.plan_text(node, text, writes);
                 }
             }
             Rendered::Element {
@@ -184,20 +179,35 @@ impl View {
         }
     }
 
-    /// From what `node` holds to `text`; fillers stay in the node that is composed in.
-    fn edit_of(&self, node: &Text, text: &str) -> Option<(u32, u32, String)> {
-        let data = node.data();
-        if !self.is_composed_in(node) {
-            let edit = difference(&data, text, None)?;
-            return Some((edit.start.0, edit.removed.0, edit.inserted));
+    /// The writes from what `node` holds to `text`, the last first, so that none of them moves
+    /// another; fillers stay in the node that is composed in.
+    fn plan_text(&self, node: &Text, text: &str, writes: &mut Vec<Write>) {
+        let is_composed_in = self.is_composed_in(node);
+        let mut data = node.data();
+        if is_composed_in {
+            data = dom::without_fillers(data);
         }
-        let edit = difference(&dom::without_fillers(data.clone()), text, None)?;
-        let start = leaves::dom_offset(&data, edit.start);
-        let end = match edit.removed {
-            Utf16Offset::ZERO => start,
-            removed => leaves::dom_offset(&data, edit.start + removed),
+        let Some(whole) = difference(&data, text, None) else {
+            return;
         };
-        Some((start, end - start, edit.inserted))
+        let count = is_composed_in.then(|| Count::of(node));
+        let in_node = |offset: Utf16Offset| match &count {
+            Some(count) => count.dom_offset(offset),
+            None => offset.0,
+        };
+        for edit in narrowed(&data, whole).into_iter().rev() {
+            let at = in_node(edit.start);
+            let removed = match edit.removed {
+                Utf16Offset::ZERO => 0,
+                removed => in_node(edit.start + removed) - at,
+            };
+            writes.push(Write::Edit {
+                text: node.clone(),
+                at,
+                removed,
+                inserted: edit.inserted,
+            });
+        }
     }
 
     /// Whether `node` shows `rendered`; the node that is composed in may hold fillers besides.
