@@ -176,7 +176,10 @@ impl Room {
             Input::Committed => self.committed(),
             Input::CommitFailed { detail } => self.commit_failed(detail, now_ms),
             Input::SnapshotDone => self.snapshots.under_way = false,
-            Input::Flush => self.fan_out.hurry(),
+            Input::Flush => {
+                self.fan_out.hurry();
+                self.journal.hurry();
+            }
             #[cfg(test)]
             Input::Panic => panic!("a test wants this"),
             Input::Tick => {}
@@ -193,10 +196,8 @@ impl Room {
         let silent = self.unheard.front().map(|(deadline_ms, _)| *deadline_ms);
         let round = self.fan_out.due_at(self.connections.len());
         let forget = self.answers.wake_at();
-        [silent, round, forget, self.journal.wake_at()]
-            .into_iter()
-            .flatten()
-            .min()
+        let append = self.journal.wake_at(self.pace_ms());
+        [silent, round, forget, append].into_iter().flatten().min()
     }
 
     /// How many connections there are.
@@ -242,9 +243,16 @@ impl Room {
 
     fn write(&mut self, now_ms: u64) {
         self.take_snapshot();
-        if let Some((first, entries)) = self.journal.next_append(now_ms) {
+        let pace_ms = self.pace_ms();
+        if let Some((first, entries)) = self.journal.next_append(now_ms, pace_ms) {
             self.outputs.push(Output::Append { first, entries });
         }
+    }
+
+    /// What is written to the disk is told to who wrote it, so it need not be written more often
+    /// than anything is told to everybody.
+    fn pace_ms(&self) -> u64 {
+        fan_out::tick_ms(self.connections.len())
     }
 
     fn committed(&mut self) {

@@ -97,10 +97,8 @@ impl FanOut {
     }
 
     fn due(&self, recipients: usize) -> Due {
-        let recipients = recipients as u64;
-        let tick_ms = (recipients / FAN_OUT_RECIPIENTS_PER_MS)
-            .clamp(FAN_OUT_TICK_MS_MIN, FAN_OUT_TICK_MS_MAX);
-        let slow_tick_ms = recipients.clamp(FAN_OUT_TICK_MS_MIN, FAN_OUT_SLOW_TICK_MS_MAX);
+        let tick_ms = tick_ms(recipients);
+        let slow_tick_ms = (recipients as u64).clamp(FAN_OUT_TICK_MS_MIN, FAN_OUT_SLOW_TICK_MS_MAX);
         let after = |sent_at_ms: Option<u64>, pause_ms| {
             sent_at_ms.map_or(0, |sent_at_ms| sent_at_ms + pause_ms)
         };
@@ -117,6 +115,11 @@ impl FanOut {
             presence_at_ms: self.next.presence.then_some(presence_at_ms),
         }
     }
+}
+
+/// From one round of edits to the next, in ms, where there are so many recipients.
+pub(super) fn tick_ms(recipients: usize) -> u64 {
+    (recipients as u64 / FAN_OUT_RECIPIENTS_PER_MS).clamp(FAN_OUT_TICK_MS_MIN, FAN_OUT_TICK_MS_MAX)
 }
 
 /// When each kind of news may go out; `None` for a kind without news.

@@ -1,8 +1,9 @@
 //! What of the document is on disk, on its way there, and waiting.
 //!
 //! Invariant: every entry stays here until the store has committed it; a failed write loses
-//! nothing and reorders nothing. One append is under way at a time, so whatever arrives
-//! meanwhile is the next one.
+//! nothing and reorders nothing. One append is under way at a time, and none begins sooner than
+//! the room's pace after the one before, so whatever arrives meanwhile is the next one: a commit
+//! costs the same whatever is in it.
 
 use std::collections::VecDeque;
 
@@ -22,6 +23,8 @@ pub(super) struct Journal {
     last_at_ms: Option<u64>,
     /// The last entry of the append under way.
     under_way: Option<Sequence>,
+    /// When the last append began; none if the next need not keep the pace.
+    began_at_ms: Option<u64>,
     failing: Option<Failing>,
 }
 
@@ -40,6 +43,7 @@ impl Journal {
             waiting_bytes: 0,
             last_at_ms: None,
             under_way: None,
+            began_at_ms: None,
             failing: None,
         }
     }
@@ -78,26 +82,40 @@ impl Journal {
         self.waiting.push_back(entry);
     }
 
-    /// The next append, if one is due: its place and its entries, which stay here as well.
-    pub(super) fn next_append(&mut self, now_ms: u64) -> Option<(Sequence, Vec<LogEntry>)> {
-        let due = self
-            .failing
-            .as_ref()
-            .is_none_or(|failing| now_ms >= failing.retry_at_ms);
-        if self.waiting.is_empty() || self.under_way.is_some() || !due {
+    /// The next append is due now.
+    pub(super) fn hurry(&mut self) {
+        self.began_at_ms = None;
+    }
+
+    /// The next append, if one is due: its place and its entries, which stay here as well. From the
+    /// beginning of one to that of the next it is `pace_ms`.
+    pub(super) fn next_append(
+        &mut self,
+        now_ms: u64,
+        pace_ms: u64,
+    ) -> Option<(Sequence, Vec<LogEntry>)> {
+        if self.wake_at(pace_ms)? > now_ms {
             return None;
         }
         self.under_way = Some(self.tail());
+        self.began_at_ms = Some(now_ms);
         Some((
             self.committed.after(1),
             self.waiting.iter().cloned().collect(),
         ))
     }
 
-    /// When to ask for the next append although nothing happened.
-    pub(super) fn wake_at(&self) -> Option<u64> {
-        let failing = self.failing.as_ref()?;
-        (self.under_way.is_none() && !self.waiting.is_empty()).then_some(failing.retry_at_ms)
+    /// When to ask for the next append, at that pace; none while there is nothing to append or one
+    /// is under way.
+    pub(super) fn wake_at(&self, pace_ms: u64) -> Option<u64> {
+        if self.waiting.is_empty() || self.under_way.is_some() {
+            return None;
+        }
+        Some(match (&self.failing, self.began_at_ms) {
+            (Some(failing), _) => failing.retry_at_ms,
+            (None, Some(began_at_ms)) => began_at_ms + pace_ms,
+            (None, None) => 0,
+        })
     }
 
     /// The append under way is on disk. Says whether writes had failed before.
@@ -154,14 +172,14 @@ mod tests {
     fn what_arrives_during_an_append_is_the_next_one() {
         let mut journal = Journal::new(Sequence(7));
         journal.push(entry("one"));
-        let (first, entries) = journal.next_append(0).unwrap();
+        let (first, entries) = journal.next_append(0, 0).unwrap();
         assert_eq!((first, updates(&entries)), (Sequence(8), vec!["one"]));
         journal.push(entry("two"));
         journal.push(entry("three"));
-        assert!(journal.next_append(0).is_none());
+        assert!(journal.next_append(0, 0).is_none());
         assert!(!journal.commit());
         assert_eq!(journal.committed(), Sequence(8));
-        let (first, entries) = journal.next_append(0).unwrap();
+        let (first, entries) = journal.next_append(0, 0).unwrap();
         assert_eq!(
             (first, updates(&entries)),
             (Sequence(9), vec!["two", "three"])
@@ -172,22 +190,41 @@ mod tests {
     }
 
     #[test]
+    fn who_was_quiet_appends_at_once_and_who_is_busy_at_the_pace() {
+        let mut journal = Journal::new(Sequence(0));
+        assert_eq!(journal.wake_at(20), None, "nothing is to be written");
+        journal.push(entry("one"));
+        assert!(journal.next_append(1_000, 20).is_some());
+        journal.commit();
+        journal.push(entry("two"));
+        assert!(journal.next_append(1_001, 20).is_none());
+        assert_eq!(journal.wake_at(20), Some(1_020));
+        journal.push(entry("three"));
+        let (_, entries) = journal.next_append(1_020, 20).unwrap();
+        assert_eq!(updates(&entries), vec!["two", "three"]);
+        journal.commit();
+        journal.push(entry("four"));
+        journal.hurry();
+        assert!(journal.next_append(1_021, 20).is_some());
+    }
+
+    #[test]
     fn a_failed_append_is_tried_again_with_longer_pauses_and_loses_nothing() {
         let mut journal = Journal::new(Sequence(0));
         journal.push(entry("one"));
         let mut now_ms = 0;
         let mut pauses = Vec::new();
         for _ in 0..8 {
-            assert!(journal.next_append(now_ms).is_some());
+            assert!(journal.next_append(now_ms, 0).is_some());
             journal.fail("disk full".to_owned(), now_ms);
-            let retry_at_ms = journal.wake_at().unwrap();
-            assert!(journal.next_append(retry_at_ms - 1).is_none());
+            let retry_at_ms = journal.wake_at(0).unwrap();
+            assert!(journal.next_append(retry_at_ms - 1, 0).is_none());
             pauses.push(retry_at_ms - now_ms);
             now_ms = retry_at_ms;
         }
         assert_eq!(pauses, [250, 500, 1000, 2000, 4000, 5000, 5000, 5000]);
         journal.push(entry("two"));
-        let (first, entries) = journal.next_append(now_ms).unwrap();
+        let (first, entries) = journal.next_append(now_ms, 0).unwrap();
         assert_eq!(
             (first, updates(&entries)),
             (Sequence(1), vec!["one", "two"])

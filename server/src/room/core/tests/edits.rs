@@ -391,11 +391,13 @@ fn there_is_no_snapshot_while_something_waits_for_what_has_not_come() {
     for _ in 0..10 {
         ada.type_text(&mut scene, "a");
     }
+    scene.settle();
     assert!(scene.room.replica.has_pending());
     assert!(scene.snapshots.is_empty());
     assert!(scene.room.closing_snapshot().is_none());
     scene.room.replica.discard_pending();
     ada.type_text(&mut scene, "a");
+    scene.settle();
     assert_eq!(scene.snapshots.len(), 1);
 }
 
@@ -425,6 +427,7 @@ fn deletions_reach_the_others_and_the_log() {
     let mut ada = scene.join(1, "Ada");
     let mut bob = scene.join(2, "Bob");
     ada.type_text(&mut scene, "xy");
+    scene.settle();
     let before = scene.log.len();
     let updates = ada.delete_first();
     ada.send(&mut scene, updates);

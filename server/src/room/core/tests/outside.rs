@@ -69,6 +69,7 @@ fn an_edit_from_outside_that_is_none_is_refused_and_harms_nobody() {
         ]
     );
     ada.type_text(&mut scene, "hello");
+    scene.settle();
     assert_eq!(scene.text(), "hello\n");
     assert_eq!(scene.log.len(), 2);
 }

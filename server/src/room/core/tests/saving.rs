@@ -25,6 +25,7 @@ fn nothing_is_called_saved_before_it_is_committed() {
         [1],
         "her empty answer to the room's question"
     );
+    scene.settle();
     scene.commits = false;
     ada.type_text(&mut scene, "one");
     ada.type_text(&mut scene, "two");
@@ -91,8 +92,10 @@ fn what_is_known_already_is_not_written_again() {
     let mut ada = scene.join(1, "Ada");
     let updates = ada.write("once");
     ada.send(&mut scene, updates.clone());
+    scene.settle();
     let before = scene.log.len();
     ada.send(&mut scene, updates);
+    scene.settle();
     assert_eq!(scene.log.len(), before);
     assert_eq!(
         ada.saved(&mut scene).last(),
@@ -108,6 +111,7 @@ fn a_restart_from_the_log_gives_the_same_document() {
     for word in ["c ", "b ", "a "] {
         ada.type_text(&mut scene, word);
     }
+    scene.settle();
     let restarted = Scene::of(Some(stored(&scene)));
     assert_eq!(restarted.text(), scene.text());
     assert_eq!(restarted.log.len(), 0, "nothing new to write");
@@ -215,6 +219,7 @@ fn a_room_that_closes_leaves_a_snapshot_if_its_log_grew() {
         ada.type_text(&mut scene, "a");
         scene.pass(1);
     }
+    scene.settle();
     let snapshot = scene.room.closing_snapshot().expect("a snapshot");
     assert_eq!(snapshot.sequence.0 as usize, scene.log.len());
 }
