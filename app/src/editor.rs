@@ -70,6 +70,8 @@ mod selection;
 mod size;
 #[cfg(feature = "hydrate")]
 mod surface;
+#[cfg(feature = "hydrate")]
+mod taking_over;
 
 #[cfg(feature = "hydrate")]
 pub use self::carets::RemoteCaret;
@@ -83,3 +85,5 @@ pub use self::handle::{Editor, EditorCallbacks, FormatsListener};
 pub use self::picking::Pick;
 #[cfg(feature = "hydrate")]
 pub use self::places::Place;
+#[cfg(feature = "hydrate")]
+pub use self::taking_over::TakingOver;

@@ -3,6 +3,7 @@
 
 import { expect, test } from './support/test';
 import { complaintsOf } from './support/complaints';
+import { Peer } from './support/peer';
 import { Person, newDocumentId } from './support/person';
 import { chunkLengths, fills, lines, pastes, scrollsTo, seesCaret, topOf } from './support/seed';
 
@@ -320,4 +321,29 @@ test('the view stays while others write above it in a document of many chunks', 
   await pastes(ben, { text: `${lines(130, 'new')}\n` });
   await expect(ada.text.getByText('new 130', { exact: true })).toBeAttached();
   await expect.poll(async () => Math.abs((await topOf(ada, 'line 400')) - top)).toBeLessThan(2);
+});
+
+test('what is written while a long document is taken over is there, in pages and on the server', async ({
+  browser,
+  page,
+}) => {
+  const id = newDocumentId();
+  const ada = await Person.joins(browser, 'Ada', `/d/${id}`);
+  await fills(ada, 2600);
+  await ada.isSaved();
+  await page.goto('/');
+  const peer = await Peer.joins(page, id);
+  let written = 0;
+  let isOver = false;
+  const writing = (async () => {
+    for (; !isOver; written += 1) await peer.writes((content) => content.insert(written, 'Q'));
+  })();
+  const ben = await Person.joins(browser, 'Ben', `/d/${id}`);
+  isOver = true;
+  await writing;
+  const expected = Array.from({ length: 2600 }, (_, index) => `line ${index + 1}`);
+  expected[0] = 'Q'.repeat(written) + expected[0];
+  for (const person of [ada, ben]) await expect.poll(() => blocksOf(person)).toEqual(expected);
+  const kept = await page.request.get(`/d/${id}.txt`);
+  expect((await kept.text()).trimEnd().split('\n')).toEqual(expected);
 });

@@ -17,6 +17,7 @@ use super::handle::EditorCallbacks;
 use super::observer::Observer;
 use super::size::SizeObserver;
 use super::surface::{Notice, Surface};
+use super::taking_over::TakingOver;
 use crate::model::selection::Selection;
 use crate::model::state::EditorState;
 
@@ -48,10 +49,11 @@ pub(super) struct Core {
 
 impl Core {
     pub(super) fn mount(
-        root: HtmlElement,
+        taking_over: TakingOver,
         state: EditorState,
         callbacks: EditorCallbacks,
     ) -> Rc<Self> {
+        let root = taking_over.root().clone();
         Rc::new_cyclic(|weak: &Weak<Self>| {
             let observer = Observer::new({
                 let weak = weak.clone();
@@ -79,7 +81,7 @@ impl Core {
                 }
             });
             Self {
-                surface: RefCell::new(Surface::mount(root.clone(), state, observer)),
+                surface: RefCell::new(Surface::mount(taking_over, state, observer)),
                 callbacks,
                 listeners: RefCell::new(events::attach(&root, weak)),
                 delivering: Cell::new(false),

@@ -4,8 +4,6 @@
 
 use std::rc::Rc;
 
-use web_sys::HtmlElement;
-
 use super::carets::RemoteCaret;
 use super::clipboard::ForeignFile;
 use super::core::Core;
@@ -13,6 +11,7 @@ use super::decorations::Decorator;
 use super::picking::Pick;
 use super::places::Place;
 use super::surface::Surface;
+use super::taking_over::TakingOver;
 use crate::model::blocks::BlockKey;
 use crate::model::change::Change;
 use crate::model::commands::{Command, CommandError};
@@ -77,15 +76,14 @@ pub struct Editor {
 }
 
 impl Editor {
-    /// Takes over `root`, whose content may already show `state`'s document (rendered on the
-    /// server): what is equal is kept, the rest is patched.
+    /// Lets people write in what was taken over of `state`'s document; what was not is now.
     ///
-    /// The accessible name of the surface is the caller's: `aria-label` or `aria-labelledby` on
-    /// `root`. The parent of `root` should be `position: relative`; remote carets are put into a
-    /// layer behind `root` in it.
-    pub fn mount(root: HtmlElement, state: EditorState, callbacks: EditorCallbacks) -> Self {
+    /// The accessible name of the surface is the caller's: `aria-label` or `aria-labelledby` on its
+    /// element. The parent of that should be `position: relative`; remote carets are put into a
+    /// layer behind the element in it.
+    pub fn mount(taking_over: TakingOver, state: EditorState, callbacks: EditorCallbacks) -> Self {
         Self {
-            core: Core::mount(root, state, callbacks),
+            core: Core::mount(taking_over, state, callbacks),
         }
     }
 

@@ -46,9 +46,9 @@ pub(super) struct View {
 }
 
 impl View {
-    /// Shows `blocks` in `root`, keeping those of its nodes that do so already.
-    pub(super) fn mount(root: HtmlElement, document: Document, blocks: &Blocks) -> Self {
-        let mut view = Self {
+    /// A view of `root` that has taken no block over yet.
+    pub(super) fn new(root: HtmlElement, document: Document) -> Self {
+        Self {
             chunks: Chunks::found_in(&root),
             root,
             document,
@@ -56,10 +56,26 @@ impl View {
             lock: None,
             lag: None,
             reading: false,
-        };
-        view.arrange(blocks, 0..blocks.count(), true);
-        view.tidy_chunks(blocks, 0..blocks.count());
-        view
+        }
+    }
+
+    /// Shows the blocks in `range`, keeping those of the root's nodes that do so already. All before
+    /// them are shown, and none behind.
+    pub(super) fn take_over(&mut self, blocks: &Blocks, range: Range<usize>) {
+        let mut previous = self.placed_before(blocks, range.start);
+        for block in blocks.range(range) {
+            self.place(block, previous.as_ref(), None);
+            self.show(block);
+            previous = self.placed(block);
+        }
+    }
+
+    /// All blocks are taken over.
+    pub(super) fn finish(&mut self, blocks: &Blocks) {
+        if let Some(last) = self.placed_before(blocks, blocks.count()) {
+            self.clear_after(&last);
+        }
+        self.tidy_chunks(blocks, 0..blocks.count());
     }
 
     /// The surface's own element.
@@ -287,11 +303,7 @@ impl View {
 
     /// Brings the blocks in `range`, and those behind that are moved by it, into their places.
     fn arrange(&mut self, blocks: &Blocks, range: Range<usize>, all: bool) {
-        let mut previous = range
-            .start
-            .checked_sub(1)
-            .and_then(|index| blocks.get(index))
-            .and_then(|block| self.placed(block));
+        let mut previous = self.placed_before(blocks, range.start);
         let mut index = range.start;
         let mut following = blocks.range(range.start..blocks.count()).peekable();
         while let Some(block) = following.next() {
@@ -311,6 +323,10 @@ impl View {
         {
             self.clear_after(last);
         }
+    }
+
+    fn placed_before(&self, blocks: &Blocks, index: usize) -> Option<Placed> {
+        self.placed(blocks.get(index.checked_sub(1)?)?)
     }
 
     fn placed(&self, block: &Block) -> Option<Placed> {

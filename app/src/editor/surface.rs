@@ -22,6 +22,7 @@ use super::picking::Pick;
 use super::platform::Platform;
 use super::reveal::Settling;
 use super::screen::Screen;
+use super::taking_over::TakingOver;
 use crate::model::blocks::BlockKey;
 use crate::model::change::{Change, ChangeOrigin};
 use crate::model::commands::{Command, CommandError};
@@ -108,16 +109,14 @@ pub(super) struct Surface {
 }
 
 impl Surface {
-    pub(super) fn mount(root: HtmlElement, state: EditorState, observer: Observer) -> Self {
-        let document = root
-            .owner_document()
-            .expect("an element belongs to a document");
+    pub(super) fn mount(taking_over: TakingOver, state: EditorState, observer: Observer) -> Self {
+        let view = taking_over.finish(state.document().blocks());
+        let (root, document) = (view.root().clone(), view.document().clone());
         prepare(&root);
         let carets = CaretLayer::behind(&root, &document);
         let outlines = Outlines::behind(&root, &document);
         let anchors_natively = anchors_natively(&document);
         let screen = Screen::now();
-        let view = View::mount(root.clone(), document, state.document().blocks());
         observer.observe(&root);
         let highlighter = Highlighter::new(state.document().blocks());
         Self {

@@ -2,7 +2,7 @@
 //!
 //! Others' edits are shown with the next frame at the earliest, so what comes before it is shown
 //! with it, in one go: the page patches once for each frame, not once for each message. What comes
-//! alone is shown at once.
+//! alone is shown at once. What comes while the surface takes the text over waits until it has.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -26,9 +26,16 @@ pub(super) struct Arrivals {
     updates: RefCell<Vec<Vec<u8>>>,
     /// Whether something was shown that was not painted yet.
     is_painting: Cell<bool>,
+    /// Whether the text must stay as it is.
+    is_held: Cell<bool>,
 }
 
 impl Arrivals {
+    /// From now on, or no more, what comes waits.
+    pub(super) fn hold(&self, is_held: bool) {
+        self.is_held.set(is_held);
+    }
+
     /// These edits are to be applied.
     pub(super) fn add(&self, updates: Vec<Vec<u8>>) {
         self.updates.borrow_mut().extend(updates);
@@ -38,7 +45,7 @@ impl Arrivals {
 impl OpenDocument {
     /// Something came from the server.
     pub(super) fn arrived(&self, event: Event) {
-        if self.arrivals.is_painting.get() {
+        if self.arrivals.is_painting.get() || self.arrivals.is_held.get() {
             self.arrivals.waiting.borrow_mut().push_back(event);
         } else {
             self.handle(event);
@@ -93,8 +100,12 @@ impl OpenDocument {
         set_timeout(painted(), FRAME_WAIT_MAX);
     }
 
-    fn take_arrivals(&self) {
+    /// Nothing that comes has to wait for what was shown.
+    pub(super) fn take_arrivals(&self) {
         self.arrivals.is_painting.set(false);
+        if self.arrivals.is_held.get() {
+            return;
+        }
         let arrivals = self.arrivals.waiting.take();
         if !arrivals.is_empty() {
             self.handle_all(arrivals);

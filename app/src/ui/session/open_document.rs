@@ -11,9 +11,8 @@ use std::time::Duration;
 
 use leptos::leptos_dom::logging::console_warn;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
-use crate::editor::{Editor, EditorCallbacks};
+use crate::editor::Editor;
 use crate::model::change::{Change, ChangeOrigin};
 use crate::model::commands::Command;
 use crate::model::stale::StaleBlocks;
@@ -21,8 +20,6 @@ use crate::model::units::Utf16Offset;
 use crate::net::{Socket, SocketEvent, socket_url};
 use crate::protocol::message::Profile;
 use crate::sync::{Connection, Effect, Event, Session, SessionConfig, Status, Unsaved};
-use crate::ui::document_page::EDITOR_ID;
-use crate::ui::document_page::announcements::switched;
 use crate::ui::document_page::state::{Intent, PageState, Phase};
 use crate::ui::{browser, profile};
 
@@ -63,7 +60,9 @@ pub(super) struct OpenDocument {
     /// Whether the next frame will look at caret and formats.
     frame_asked: Cell<bool>,
     /// Whether the text takes the focus once it is there.
-    takes_focus: Cell<bool>,
+    pub(super) takes_focus: Cell<bool>,
+    /// Whether the editing surface has begun to take the text over.
+    pub(super) is_taking_over: Cell<bool>,
     pub(super) this: Weak<OpenDocument>,
 }
 
@@ -144,6 +143,7 @@ impl OpenDocument {
             busy: Cell::new(false),
             frame_asked: Cell::new(false),
             takes_focus: Cell::new(takes_focus),
+            is_taking_over: Cell::new(false),
             this: this.clone(),
         })
     }
@@ -239,7 +239,7 @@ impl OpenDocument {
             }
             Effect::Status(status) => {
                 if !self.text.is_mounted() && self.may_show(&status) {
-                    self.mount();
+                    self.take_over();
                 }
                 self.page.status.set(status);
             }
@@ -280,82 +280,6 @@ impl OpenDocument {
         self.socket.replace(Some(socket));
     }
 
-    /// The document has arrived: the editing surface takes over.
-    fn mount(&self) {
-        let element = document()
-            .get_element_by_id(EDITOR_ID)
-            .and_then(|element| element.dyn_into().ok());
-        let Some(element) = element else {
-            return;
-        };
-        let on = |act: fn(&OpenDocument)| {
-            let this = self.this.clone();
-            move || {
-                if let Some(this) = this.upgrade() {
-                    act(&this);
-                }
-            }
-        };
-        let page = self.page;
-        let asked = on(Self::ask_about_embed);
-        let weak = self.this.clone();
-        let take_files = move |files| {
-            if let Some(this) = weak.upgrade() {
-                this.take_files(files);
-            }
-        };
-        let selected = on(Self::selected);
-        let weak = self.this.clone();
-        let focused = move |focused| {
-            if let Some(this) = weak.upgrade() {
-                this.focus_changed(focused);
-            }
-        };
-        let weak = self.this.clone();
-        let pick = move |pick| {
-            if let Some(this) = weak.upgrade() {
-                this.pick(pick);
-            }
-        };
-        let weak = self.this.clone();
-        let hover = move |block| {
-            if let Some(this) = weak.upgrade() {
-                this.hover(block);
-            }
-        };
-        let this = self.this.clone();
-        self.text.mount(
-            element,
-            EditorCallbacks {
-                on_change: Box::new(move |change| {
-                    if let Some(this) = this.upgrade() {
-                        this.changed(change);
-                    }
-                }),
-                on_selection: Box::new(move |_selection| selected()),
-                on_format: Box::new(move |before, after| {
-                    if let Some(words) = switched(before, after) {
-                        page.announce(words);
-                    }
-                }),
-                on_embed: Box::new(asked),
-                on_files: Box::new(take_files),
-                on_link: Box::new(on(Self::ask_for_link)),
-                on_focus: Box::new(focused),
-                on_pick: Box::new(pick),
-                on_hover: Box::new(hover),
-                on_updates: Box::new(on(Self::send_updates)),
-            },
-        );
-        self.page.editable.set(true);
-        self.start_overview();
-        if self.takes_focus.take() {
-            self.text.with_editor(|editor| editor.focus());
-        }
-        self.show_carets();
-        self.ask_for_frame();
-    }
-
     pub(super) fn run(&self, command: Command) {
         let result = self.text.with_editor(|editor| editor.run(command));
         if let Some(Err(error)) = result {
@@ -375,12 +299,12 @@ impl OpenDocument {
         self.ask_for_frame();
     }
 
-    fn selected(&self) {
+    pub(super) fn selected(&self) {
         self.show_slash();
         self.ask_for_frame();
     }
 
-    fn focus_changed(&self, focused: bool) {
+    pub(super) fn focus_changed(&self, focused: bool) {
         self.focused.set(focused);
         if !focused {
             self.close_slash();
@@ -388,7 +312,7 @@ impl OpenDocument {
     }
 
     /// The text changed, by whomever.
-    fn changed(&self, change: &Change) {
+    pub(super) fn changed(&self, change: &Change) {
         self.text
             .read(|document| self.stale.borrow_mut().note(change, document.blocks()));
         self.finder.follow(change);
@@ -421,7 +345,7 @@ impl OpenDocument {
         self.text.with_editor(Editor::let_go);
     }
 
-    fn show_carets(&self) {
+    pub(super) fn show_carets(&self) {
         self.text
             .with_editor(|editor| editor.set_remote_carets(self.peers.carets()));
     }
@@ -437,7 +361,7 @@ impl OpenDocument {
 
     /// Looks at caret and formats once behind the next frame, however often they change: what was
     /// typed is painted first.
-    fn ask_for_frame(&self) {
+    pub(super) fn ask_for_frame(&self) {
         if self.frame_asked.replace(true) {
             return;
         }
