@@ -15,6 +15,7 @@ mod clock;
 mod finding;
 #[cfg(feature = "hydrate")]
 mod keeping;
+#[cfg(feature = "hydrate")]
 mod mounting;
 #[cfg(feature = "hydrate")]
 mod open_document;
