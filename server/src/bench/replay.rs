@@ -279,10 +279,11 @@ pub async fn replay_through(
     // A reader that has ended already has failed, and says so itself.
     let _ = stop_reading.send(());
     let mut reader = reading.await.map_err(|_| BenchError::Aborted)??;
-    let wanted = writer.document().state_vector();
+    let (wanted, text) = (writer.document().state_vector(), writer.text());
     reader
         .until("all edits", PATIENCE, |client| {
-            client.document().state_vector() == wanted
+            // A state vector does not count deletions, and the last edits may be some.
+            client.document().state_vector() == wanted && client.text() == text
         })
         .await?;
     table.row(
