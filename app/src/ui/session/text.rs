@@ -15,7 +15,7 @@ use crate::sync::{Source, UnreadableStateVector};
 
 enum Stage {
     Arriving(Document),
-    TakingOver(Document, TakingOver),
+    TakingOver(Document, Box<TakingOver>),
     Editing(Editor),
     /// Only while the surface is being mounted.
     Moving,
@@ -63,7 +63,7 @@ impl Text {
         let mut stage = self.stage.borrow_mut();
         *stage = match std::mem::replace(&mut *stage, Stage::Moving) {
             Stage::Arriving(document) => match find() {
-                Some(element) => Stage::TakingOver(document, TakingOver::of(element)),
+                Some(element) => Stage::TakingOver(document, Box::new(TakingOver::of(element))),
                 None => Stage::Arriving(document),
             },
             stage => stage,
@@ -78,7 +78,7 @@ impl Text {
     pub(super) fn mount(&self, callbacks: EditorCallbacks) {
         match self.stage.replace(Stage::Moving) {
             Stage::TakingOver(document, taking_over) => {
-                let editor = Editor::mount(taking_over, EditorState::new(document), callbacks);
+                let editor = Editor::mount(*taking_over, EditorState::new(document), callbacks);
                 self.stage.replace(Stage::Editing(editor));
             }
             stage => drop(self.stage.replace(stage)),
