@@ -21,7 +21,7 @@ use crate::workspace::Workspace;
 
 /// The features of the frontend that each make a bundle, which wakes some pages and has nothing of
 /// the others in it, and how the names of its files end.
-const BUNDLES: [(&str, &str); 2] = [("document", ""), ("home", "-home")];
+pub(crate) const BUNDLES: [(&str, &str); 2] = [("document", ""), ("home", "-home")];
 
 /// How the bundles are compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

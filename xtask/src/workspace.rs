@@ -81,3 +81,18 @@ impl Workspace {
         Ok(self.target.join(profile).join(name))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bundle::BUNDLES;
+
+    #[test]
+    fn the_one_bundle_of_cargo_leptos_wakes_every_page() {
+        let workspace = Workspace::load().unwrap();
+        let features = workspace.leptos["lib-features"].as_array().unwrap();
+        for (feature, _) in BUNDLES {
+            assert!(features.iter().any(|listed| listed == feature), "{feature}");
+        }
+    }
+}
