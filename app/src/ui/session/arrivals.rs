@@ -26,16 +26,9 @@ pub(super) struct Arrivals {
     updates: RefCell<Vec<Vec<u8>>>,
     /// Whether something was shown that was not painted yet.
     is_painting: Cell<bool>,
-    /// Whether the text must stay as it is.
-    is_held: Cell<bool>,
 }
 
 impl Arrivals {
-    /// From now on, or no more, what comes waits.
-    pub(super) fn hold(&self, is_held: bool) {
-        self.is_held.set(is_held);
-    }
-
     /// These edits are to be applied.
     pub(super) fn add(&self, updates: Vec<Vec<u8>>) {
         self.updates.borrow_mut().extend(updates);
@@ -45,7 +38,7 @@ impl Arrivals {
 impl OpenDocument {
     /// Something came from the server.
     pub(super) fn arrived(&self, event: Event) {
-        if self.arrivals.is_painting.get() || self.arrivals.is_held.get() {
+        if self.arrivals.is_painting.get() || self.is_taking_over.get() {
             self.arrivals.waiting.borrow_mut().push_back(event);
         } else {
             self.handle(event);
@@ -103,7 +96,7 @@ impl OpenDocument {
     /// Nothing that comes has to wait for what was shown.
     pub(super) fn take_arrivals(&self) {
         self.arrivals.is_painting.set(false);
-        if self.arrivals.is_held.get() {
+        if self.is_taking_over.get() {
             return;
         }
         let arrivals = self.arrivals.waiting.take();

@@ -13,11 +13,9 @@ use crate::ui::document_page::announcements::switched;
 impl OpenDocument {
     /// Begins, and with a short document is done at once. What others write waits meanwhile.
     pub(super) fn take_over(&self) {
-        if self.is_taking_over.replace(true) {
-            return;
+        if !self.is_taking_over.replace(true) {
+            self.take_over_more();
         }
-        self.arrivals.hold(true);
-        self.take_over_more();
     }
 
     fn take_over_more(&self) {
@@ -35,7 +33,7 @@ impl OpenDocument {
         match is_ready {
             Some(true) => {
                 self.mount();
-                self.arrivals.hold(false);
+                self.is_taking_over.set(false);
             }
             Some(false) => {
                 let this = self.this.clone();
@@ -47,10 +45,7 @@ impl OpenDocument {
                 };
                 set_timeout(more, Duration::ZERO);
             }
-            None => {
-                self.is_taking_over.set(false);
-                self.arrivals.hold(false);
-            }
+            None => self.is_taking_over.set(false),
         }
     }
 

@@ -61,7 +61,7 @@ pub(super) struct OpenDocument {
     frame_asked: Cell<bool>,
     /// Whether the text takes the focus once it is there.
     pub(super) takes_focus: Cell<bool>,
-    /// Whether the editing surface has begun to take the text over.
+    /// Whether the editing surface is taking the text over, which must stay as it is so long.
     pub(super) is_taking_over: Cell<bool>,
     pub(super) this: Weak<OpenDocument>,
 }
