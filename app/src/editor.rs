@@ -51,6 +51,8 @@ mod observer;
 #[cfg(feature = "hydrate")]
 mod outlines;
 #[cfg(feature = "hydrate")]
+mod overlays;
+#[cfg(feature = "hydrate")]
 mod patch;
 #[cfg(feature = "hydrate")]
 mod picking;
@@ -87,3 +89,11 @@ pub use self::picking::Pick;
 pub use self::places::Place;
 #[cfg(feature = "hydrate")]
 pub use self::taking_over::TakingOver;
+
+/// What the surface can do without until it can be written in has come: reading and writing the
+/// clipboard, and what is drawn over the text. Nothing else leads to it.
+#[cfg(feature = "hydrate")]
+pub fn bring_late() {
+    clipboard::bring();
+    overlays::bring();
+}

@@ -8,6 +8,7 @@
 // A page is one type, nested as deeply as its elements; the compiler's default is less.
 #![recursion_limit = "512"]
 
+pub mod deferred;
 #[cfg(any(feature = "hydrate", test))]
 pub mod editor;
 pub mod model;
@@ -15,6 +16,7 @@ pub mod model;
 pub mod net;
 pub mod protocol;
 pub mod shortcuts;
+pub mod sorted_map;
 pub mod sync;
 #[cfg(feature = "ui")]
 pub mod ui;

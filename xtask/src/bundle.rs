@@ -14,14 +14,35 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::compress::{Effort, compress_all, files_below};
 use crate::process::Run;
-use crate::snip::snip;
+use crate::snip::{snip, snip_and_strip};
+use crate::split::{self, split};
 use crate::style;
 use crate::tools::{WASM_TARGET, ensure_wasm_target, find_wasm_opt};
 use crate::workspace::Workspace;
 
-/// The features of the frontend that each make a bundle, which wakes some pages and has nothing of
-/// the others in it, and how the names of its files end.
-pub(crate) const BUNDLES: [(&str, &str); 2] = [("document", ""), ("home", "-home")];
+/// A bundle, which wakes some pages and has nothing of the others in it.
+pub(crate) struct Bundle {
+    /// The feature of the frontend that names its pages.
+    pub(crate) feature: &'static str,
+    /// How the names of its files end.
+    ending: &'static str,
+    /// Whether what its pages can do without at first is a part of its own.
+    is_split: bool,
+}
+
+/// All of them.
+pub(crate) const BUNDLES: [Bundle; 2] = [
+    Bundle {
+        feature: "document",
+        ending: "",
+        is_split: true,
+    },
+    Bundle {
+        feature: "home",
+        ending: "-home",
+        is_split: false,
+    },
+];
 
 /// How the bundles are compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,13 +89,30 @@ pub(crate) fn bundle(workspace: &Workspace, profile: BundleProfile, site: &Path)
     fs::create_dir_all(&package).with_context(|| format!("cannot create {}", package.display()))?;
 
     copy_public_files(workspace, site)?;
-    write_style(workspace, &package)?;
-    for (feature, ending) in BUNDLES {
-        let name = format!("{}{ending}", workspace.leptos("name")?);
-        let wasm = compile(workspace, profile, feature)?;
-        bind(profile, &wasm, &package, &name)?;
+    write_style(workspace, profile, &package)?;
+    for bundle in BUNDLES {
+        let name = format!("{}{}", workspace.leptos("name")?, bundle.ending);
+        let wasm = compile(workspace, profile, &bundle)?;
+        let module = fs::read(&wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
+        let mut names = vec![name.clone()];
+        let main = if bundle.is_split {
+            let parts = split(&module, &name)?;
+            fs::write(package.join(format!("{}.js", parts.name)), parts.loader)?;
+            let late = match profile {
+                BundleProfile::Release => snip_and_strip(&parts.late)?,
+                BundleProfile::Development => parts.late,
+            };
+            fs::write(package.join(format!("{}.wasm", parts.name)), late)?;
+            names.push(parts.name);
+            parts.main
+        } else {
+            module
+        };
+        bind(profile, main, &package, &name)?;
         if profile == BundleProfile::Release {
-            optimise(workspace, &package, &name)?;
+            for name in &names {
+                optimise(workspace, &package, name)?;
+            }
         }
     }
     compress_all(site, profile.compression())?;
@@ -87,37 +125,41 @@ pub(crate) fn bundle(workspace: &Workspace, profile: BundleProfile, site: &Path)
 }
 
 /// Compiles the frontend and returns the path of the raw module, good until it is compiled again.
-fn compile(workspace: &Workspace, profile: BundleProfile, feature: &str) -> Result<PathBuf> {
+fn compile(workspace: &Workspace, profile: BundleProfile, bundle: &Bundle) -> Result<PathBuf> {
     let profile = profile.cargo_profile(workspace)?;
     let library = workspace.leptos("lib-package")?;
-    Run::cargo("build --lib --package")
+    let mut run = Run::cargo("rustc --lib --package")
         .argument(library)
         .arguments(["--target", WASM_TARGET, "--profile", profile])
-        .arguments(["--no-default-features", "--features", feature])
-        .directory(&workspace.root)
-        .run()?;
+        .arguments(["--no-default-features", "--features", bundle.feature]);
+    if bundle.is_split {
+        run = run.arguments(["--features", "split", "--", split::LINKER_ARGUMENT]);
+    }
+    run.directory(&workspace.root).run()?;
     let file = format!("{}.wasm", library.replace('-', "_"));
     Ok(workspace.target.join(WASM_TARGET).join(profile).join(file))
 }
 
 /// Generates the module's glue, as `wasm-bindgen --target web` does.
-fn bind(profile: BundleProfile, wasm: &Path, package: &Path, name: &str) -> Result<()> {
-    let mut module = fs::read(wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
-    if profile == BundleProfile::Release {
-        module = snip(&module)?;
-    }
+fn bind(profile: BundleProfile, module: Vec<u8>, package: &Path, name: &str) -> Result<()> {
+    let module = match profile {
+        BundleProfile::Release => snip(&module)?,
+        BundleProfile::Development => module,
+    };
     let mut bindgen = Bindgen::new();
     bindgen
         .input_bytes(name, module)
         .out_name(name)
         .typescript(false)
+        // Parts that come later find in them the memory and the functions of the first.
+        .keep_lld_exports(true)
         // A reader's download needs no function names; a stack trace in development does.
         .remove_name_section(profile == BundleProfile::Release)
         .remove_producers_section(profile == BundleProfile::Release)
         .web(true)?;
     bindgen
         .generate(package)
-        .with_context(|| format!("wasm-bindgen cannot read {}", wasm.display()))?;
+        .with_context(|| format!("wasm-bindgen cannot read the module of {name}"))?;
     // The name under which Leptos asks for the module when LEPTOS_OUTPUT_NAME is set.
     fs::rename(
         package.join(format!("{name}_bg.wasm")),
@@ -152,8 +194,11 @@ fn optimise(workspace: &Workspace, package: &Path, name: &str) -> Result<()> {
     Ok(())
 }
 
-fn write_style(workspace: &Workspace, package: &Path) -> Result<()> {
-    let css = style::bundle(&workspace.root.join(workspace.leptos("style-file")?))?;
+fn write_style(workspace: &Workspace, profile: BundleProfile, package: &Path) -> Result<()> {
+    let mut css = style::bundle(&workspace.root.join(workspace.leptos("style-file")?))?;
+    if profile == BundleProfile::Release {
+        css = style::strip(&css);
+    }
     fs::write(
         package.join(format!("{}.css", workspace.leptos("name")?)),
         css,

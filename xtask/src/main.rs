@@ -16,6 +16,7 @@ mod process;
 mod run;
 mod snip;
 mod soak;
+mod split;
 mod stand_in;
 mod style;
 mod tools;

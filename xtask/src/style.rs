@@ -15,6 +15,49 @@ pub(crate) fn bundle(file: &Path) -> Result<String> {
     Ok(output)
 }
 
+/// `css` without comments and indentation, for who only applies it. Strings stay as they are.
+pub(crate) fn strip(css: &str) -> String {
+    let mut stripped = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some(at) = rest.find(['/', '"', '\'']) {
+        let (before, found) = rest.split_at(at);
+        stripped.push_str(before);
+        let len = match found.as_bytes()[0] {
+            b'/' if found.starts_with("/*") => found.find("*/").map_or(found.len(), |end| end + 2),
+            b'/' => {
+                stripped.push('/');
+                1
+            }
+            quote => {
+                let len = string_len(found, char::from(quote));
+                stripped.push_str(&found[..len]);
+                len
+            }
+        };
+        rest = &found[len..];
+    }
+    stripped.push_str(rest);
+    let lines = stripped
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty());
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
+/// The length in bytes of the string at the start of `css`, with its quotes.
+fn string_len(css: &str, quote: char) -> usize {
+    let mut is_escaped = false;
+    for (at, letter) in css.char_indices().skip(1) {
+        match letter {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            _ if letter == quote => return at + letter.len_utf8(),
+            _ => {}
+        }
+    }
+    css.len()
+}
+
 fn append(file: &Path, open: &mut Vec<PathBuf>, output: &mut String) -> Result<()> {
     ensure!(
         !open.iter().any(|other| other == file),
@@ -82,6 +125,13 @@ impl<'a> Import<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn comments_and_indentation_go_and_strings_stay() {
+        let css = "/* one\n two */\na { /* x */\n    content: \"/* no */ \\\" \";\n\n    b: url(c/d)\n}\n";
+        let stripped = "a {\ncontent: \"/* no */ \\\" \";\nb: url(c/d)\n}\n";
+        assert_eq!(strip(css), stripped);
+    }
 
     fn bundled(files: &[(&str, &str)]) -> Result<String> {
         let directory = tempfile::tempdir()?;

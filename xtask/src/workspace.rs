@@ -85,13 +85,13 @@ impl Workspace {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bundle::BUNDLES;
+    use crate::bundle::{BUNDLES, Bundle};
 
     #[test]
     fn the_one_bundle_of_cargo_leptos_wakes_every_page() {
         let workspace = Workspace::load().unwrap();
         let features = workspace.leptos["lib-features"].as_array().unwrap();
-        for (feature, _) in BUNDLES {
+        for Bundle { feature, .. } in BUNDLES {
             assert!(features.iter().any(|listed| listed == feature), "{feature}");
         }
     }

@@ -12,7 +12,7 @@ mod edges;
 mod paint;
 mod shapes;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement};
@@ -28,6 +28,7 @@ use crate::model::blocks::Blocks;
 use crate::model::change::Change;
 use crate::model::selection::Selection;
 use crate::model::units::Utf16Offset;
+use crate::sorted_map::SortedMap;
 
 /// Another person's caret.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +50,7 @@ pub(super) struct CaretLayer {
     document: Document,
     layer: HtmlElement,
     edges: Edges,
-    carets: BTreeMap<u64, Drawn>,
+    carets: SortedMap<u64, Drawn>,
     /// None where the browser cannot paint selections; rectangles stand in for it.
     paint: Option<Paint>,
 }
@@ -87,7 +88,7 @@ impl CaretLayer {
             document: document.clone(),
             edges: Edges::in_layer(document, &layer),
             layer,
-            carets: BTreeMap::new(),
+            carets: SortedMap::new(),
             paint: Paint::of_browser(document),
         }
     }

@@ -15,7 +15,6 @@ use web_sys::{StaticRange, StaticRangeInit};
 use super::custom_highlight::Painted;
 use super::leaves::{self, Leaf, LeafKind};
 use super::patch::View;
-use super::surface::{Notice, Surface};
 use crate::model::blocks::Blocks;
 use crate::model::units::Utf16Offset;
 
@@ -45,6 +44,14 @@ pub(super) struct Decorations {
 impl Decorations {
     pub(super) fn is_empty(&self) -> bool {
         self.decorators.is_empty() && self.painted.is_empty()
+    }
+
+    /// Has `decorator` asked from now on, or nobody any more under `layer`.
+    pub(super) fn set(&mut self, layer: &'static str, decorator: Option<Decorator>) {
+        match decorator {
+            Some(decorator) => self.decorators.insert(layer, decorator),
+            None => self.decorators.remove(layer),
+        };
     }
 
     /// Paints everything anew.
@@ -90,29 +97,6 @@ impl Decorations {
     pub(super) fn clear(&mut self) {
         self.decorators.clear();
         self.painted.clear();
-    }
-}
-
-impl Surface {
-    /// Has `decorator` asked from now on, or nobody any more under `layer`.
-    pub(super) fn set_decorator(&mut self, layer: &'static str, decorator: Option<Decorator>) {
-        match decorator {
-            Some(decorator) => self.decorations.decorators.insert(layer, decorator),
-            None => self.decorations.decorators.remove(layer),
-        };
-        self.redecorate();
-    }
-
-    /// A decorator has other answers now.
-    pub(super) fn redecorate(&mut self) {
-        self.notice(Notice::Frame);
-    }
-
-    pub(super) fn draw_decorations(&mut self) {
-        if !self.decorations.is_empty() {
-            self.decorations
-                .draw(&self.view, self.state.document().blocks());
-        }
     }
 }
 

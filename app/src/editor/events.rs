@@ -68,12 +68,12 @@ pub(super) fn attach(root: &HtmlElement, core: &Weak<Core>) -> Vec<Listener> {
     listeners.on::<CompositionEvent>(root, "compositionstart", Surface::composition_start);
     listeners.on::<CompositionEvent>(root, "compositionupdate", Surface::composition_update);
     listeners.on::<CompositionEvent>(root, "compositionend", Surface::composition_end);
-    listeners.on::<ClipboardEvent>(root, "copy", Surface::copy);
-    listeners.on::<ClipboardEvent>(root, "cut", Surface::cut);
-    listeners.on::<ClipboardEvent>(root, "paste", Surface::paste);
-    listeners.on::<DragEvent>(root, "dragstart", Surface::drag_start);
+    listeners.on::<ClipboardEvent>(root, "copy", Surface::on_copy);
+    listeners.on::<ClipboardEvent>(root, "cut", Surface::on_cut);
+    listeners.on::<ClipboardEvent>(root, "paste", Surface::on_paste);
+    listeners.on::<DragEvent>(root, "dragstart", Surface::on_drag_start);
     listeners.on::<DragEvent>(root, "dragover", Surface::drag_over);
-    listeners.on::<DragEvent>(root, "drop", Surface::drop);
+    listeners.on::<DragEvent>(root, "drop", Surface::on_drop);
     listeners.on::<MouseEvent>(root, "mousedown", Surface::mouse_down);
     listeners.on::<MouseEvent>(root, "click", Surface::click);
     // In the capture phase, because loading does not bubble: a picture that comes makes room.

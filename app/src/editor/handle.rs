@@ -191,6 +191,11 @@ impl Editor {
         self.core.copy(selection)
     }
 
+    /// What can wait ([`bring_late`](super::bring_late)) has come, and this editor uses it from now on.
+    pub fn late_has_come(&self) {
+        self.core.with(Surface::late_has_come);
+    }
+
     /// Reads the state: document, selection, what can be undone.
     pub fn with_state<R>(&self, read: impl FnOnce(&EditorState) -> R) -> R {
         self.core.with(|surface| read(surface.state()))

@@ -8,6 +8,8 @@
 //! but one grammar of theirs is as large as the whole of this, and the download has a budget. It
 //! knows words, not grammar.
 //!
+//! It is one of the [`overlays`](super::overlays).
+//!
 //! Reading is done line by line, and a line that did not change is not read again. `lexer`,
 //! `language` and `lines` are pure; `paint` alone knows the page.
 

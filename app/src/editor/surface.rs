@@ -7,26 +7,27 @@
 use web_sys::{Document, Element, HtmlElement};
 
 use super::anchoring::anchors_natively;
-use super::carets::{CaretLayer, RemoteCaret};
-use super::clipboard::{ForeignFile, Source};
-use super::decorations::Decorations;
+use super::carets::RemoteCaret;
+use super::clipboard::{ForeignFile, Held, Source};
+use super::decorations::Decorator;
 use super::dom;
-use super::highlight::Highlighter;
 use super::input::composition::Composition;
 use super::input::delayed::Delayed;
 use super::input::surrogates::SurrogateBuffer;
 use super::observer::Observer;
-use super::outlines::Outlines;
+use super::overlays::{Overlays, overlays};
 use super::patch::View;
 use super::picking::Pick;
 use super::platform::Platform;
 use super::reveal::Settling;
 use super::screen::Screen;
 use super::taking_over::TakingOver;
-use crate::model::blocks::BlockKey;
+use crate::model::blocks::{Block, BlockKey};
 use crate::model::change::{Change, ChangeOrigin};
 use crate::model::commands::{Command, CommandError};
+use crate::model::delta::Content;
 use crate::model::document::UpdateError;
+use crate::model::schema::Embed;
 use crate::model::selection::Selection;
 use crate::model::state::{ActiveFormats, EditorState};
 use crate::model::units::Utf16Offset;
@@ -78,10 +79,8 @@ pub(super) struct Surface {
     pub(super) is_reading: bool,
     /// What waits to see whether the browser does it all the same.
     pub(super) delayed: Option<Delayed>,
-    pub(super) carets: CaretLayer,
-    pub(super) decorations: Decorations,
-    highlighter: Highlighter,
-    outlines: Outlines,
+    /// None until they have come.
+    overlays: Option<Box<dyn Overlays>>,
     /// Escape was pressed: the next Tab leaves the surface.
     pub(super) leaving: bool,
     /// The page offers a list at the caret, and some keys belong to it.
@@ -104,6 +103,8 @@ pub(super) struct Surface {
     pub(super) settling: Option<Settling>,
     /// What is being dragged out of the surface.
     pub(super) dragged: Option<Source>,
+    /// What was put in before what reads it has come.
+    pub(super) held: Vec<Held>,
     notices: Vec<Notice>,
     selection_noticed: bool,
 }
@@ -113,12 +114,10 @@ impl Surface {
         let view = taking_over.finish(state.document().blocks());
         let (root, document) = (view.root().clone(), view.document().clone());
         prepare(&root);
-        let carets = CaretLayer::behind(&root, &document);
-        let outlines = Outlines::behind(&root, &document);
         let anchors_natively = anchors_natively(&document);
         let screen = Screen::now();
         observer.observe(&root);
-        let highlighter = Highlighter::new(state.document().blocks());
+        let overlays = overlays(&view, state.document().blocks());
         Self {
             state,
             view,
@@ -129,10 +128,7 @@ impl Surface {
             composition_ended_at_ms: None,
             is_reading: false,
             delayed: None,
-            carets,
-            decorations: Decorations::default(),
-            highlighter,
-            outlines,
+            overlays,
             leaving: false,
             picking: false,
             hovered: None,
@@ -144,6 +140,7 @@ impl Surface {
             awake: Vec::new(),
             settling: None,
             dragged: None,
+            held: Vec::new(),
             notices: vec![Notice::Frame],
             selection_noticed: false,
         }
@@ -151,13 +148,39 @@ impl Surface {
 
     pub(super) fn unmount(&mut self) {
         self.observer.disconnect();
-        self.carets.remove();
-        self.decorations.clear();
-        self.highlighter.clear();
-        self.outlines.remove();
+        if let Some(overlays) = &mut self.overlays {
+            overlays.remove();
+        }
         self.view.unmount();
         // Nobody answers to typing any more.
         let _ = self.view.root().remove_attribute("contenteditable");
+    }
+
+    /// The late part of the page has come: what waited for it is done, and shown as it should be.
+    pub(super) fn late_has_come(&mut self) {
+        if self.overlays.is_none() {
+            self.overlays = overlays(&self.view, self.state.document().blocks());
+        }
+        self.show_formulas();
+        self.take_held();
+        self.notices.push(Notice::Frame);
+    }
+
+    /// Shows formulas that could not be read before.
+    fn show_formulas(&mut self) {
+        let blocks = self.state.document().blocks();
+        let with_formulas = blocks.iter().filter(|block| has_formula(block));
+        let keys: Vec<BlockKey> = with_formulas.map(|block| block.key).collect();
+        if keys.is_empty() {
+            return;
+        }
+        for key in keys {
+            self.view.repair_block(blocks, key);
+        }
+        self.observer.discard();
+        if self.composition.is_none() {
+            self.write_selection();
+        }
     }
 
     pub(super) fn state(&self) -> &EditorState {
@@ -237,9 +260,9 @@ impl Surface {
         if !self.is_reading {
             self.write_selection();
         }
-        self.carets.follow(&change);
-        self.highlighter
-            .note(self.state.document().blocks(), &change);
+        if let Some(overlays) = &mut self.overlays {
+            overlays.follow(self.state.document().blocks(), &change);
+        }
         if reveal && change.origin != ChangeOrigin::Remote {
             self.reveal_caret();
         }
@@ -252,18 +275,32 @@ impl Surface {
         self.view.composed_start(self.state.document().blocks())
     }
 
+    /// Others' carets are these. Before anything is drawn over the text, nobody sees them.
     pub(super) fn set_remote_carets(&mut self, carets: Vec<RemoteCaret>) {
-        self.carets.set(carets);
+        if let Some(overlays) = &mut self.overlays {
+            overlays.set_carets(carets);
+            self.notices.push(Notice::Frame);
+        }
+    }
+
+    /// Has `decorator` asked from now on, or nobody any more under `layer`.
+    pub(super) fn set_decorator(&mut self, layer: &'static str, decorator: Option<Decorator>) {
+        if let Some(overlays) = &mut self.overlays {
+            overlays.set_decorator(layer, decorator);
+            self.redecorate();
+        }
+    }
+
+    /// A decorator has other answers now.
+    pub(super) fn redecorate(&mut self) {
         self.notices.push(Notice::Frame);
     }
 
     /// Something may stand elsewhere on the screen: a resize, a scroll, a font that has loaded.
     pub(super) fn moved(&mut self) {
-        if !self.carets.is_empty()
-            || !self.decorations.is_empty()
-            || self.highlighter.follows_screen()
-            || self.outlines.concern(self.state.selection())
-        {
+        let selection = self.state.selection();
+        let overlays = self.overlays.as_ref();
+        if overlays.is_some_and(|overlays| overlays.follows_screen(selection)) {
             self.notices.push(Notice::Frame);
         }
     }
@@ -277,12 +314,10 @@ impl Surface {
     /// Draws what lies over the text: once per frame.
     fn draw(&mut self) {
         self.settle();
-        let blocks = self.state.document().blocks();
-        self.highlighter.draw(&self.view, blocks);
-        self.carets.draw(&self.view, blocks);
-        self.outlines
-            .draw(&self.view, blocks, self.state.selection());
-        self.draw_decorations();
+        if let Some(overlays) = &mut self.overlays {
+            let selection = self.state.selection();
+            overlays.draw(&self.view, self.state.document().blocks(), selection);
+        }
     }
 
     /// Tells the page that the selection or its formats may have changed, once per event.
@@ -297,10 +332,12 @@ impl Surface {
     pub(super) fn take_notices(&mut self) -> Vec<Notice> {
         let mut notices = std::mem::take(&mut self.notices);
         if std::mem::take(&mut self.selection_noticed) {
-            if self.outlines.concern(self.state.selection()) {
+            let selection = self.state.selection();
+            let overlays = self.overlays.as_ref();
+            if overlays.is_some_and(|overlays| overlays.follows_selection(selection)) {
                 notices.push(Notice::Frame);
             }
-            notices.push(Notice::Selection(self.state.selection()));
+            notices.push(Notice::Selection(selection));
         }
         notices
     }
@@ -315,6 +352,13 @@ impl Surface {
             .map_or(Utf16Offset::ZERO, |block| block.content_len());
         start..start + len
     }
+}
+
+fn has_formula(block: &Block) -> bool {
+    block.runs.iter().any(|run| match &run.content {
+        Content::Embed(value) => matches!(Embed::of(value, &run.marks), Some(Embed::Formula(_))),
+        Content::Text(_) => false,
+    })
 }
 
 /// Makes `root` an editable text box.

@@ -1,6 +1,6 @@
 //! Attributes of characters and of the newlines that end blocks, by Quill's names and values.
 
-use std::collections::BTreeMap;
+use crate::sorted_map::SortedMap;
 
 /// The value of an attribute or the content of an embed: JSON, as in Quill's Delta.
 pub type Value = serde_json::Value;
@@ -9,7 +9,7 @@ pub type Value = serde_json::Value;
 ///
 /// In a document no value is [`Value::Null`]; in a [`Delta`](super::delta::Delta)'s retain,
 /// null removes the attribute.
-pub type Attributes = BTreeMap<String, Value>;
+pub type Attributes = SortedMap<String, Value>;
 
 /// Attribute and embed names, exactly Quill 2's, so that any Quill client reads our documents.
 pub mod names {

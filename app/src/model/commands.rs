@@ -15,6 +15,7 @@ mod insert;
 mod link;
 mod list;
 mod mark;
+mod rare;
 mod rearrange;
 mod replace;
 mod split;
@@ -29,6 +30,8 @@ pub(super) use embed::{divider_around, selected as selected_embed};
 pub use link::LinkDraft;
 pub(super) use link::{around as link_around, draft as link_draft};
 pub(super) use mark::{common, marks_typed_at};
+#[cfg(feature = "split")]
+pub use rare::bring as bring_rare_commands;
 pub use table::TableChange;
 
 use super::attributes::{Attributes, Value};
@@ -415,9 +418,6 @@ impl Command {
     pub(super) fn perform(&self, editing: &mut Editing<'_>) -> Applied {
         match self {
             Command::InsertText(text) => insert::insert_text(editing, text),
-            Command::InsertFragment(fragment) => fragment::insert_fragment(editing, fragment),
-            Command::PasteText(text) => fragment::paste_text(editing, text),
-            Command::MoveRange { range, to } => fragment::move_range(editing, range, *to),
             Command::ReplaceRange { range, text } => insert::replace_range(editing, range, text),
             Command::DeleteBackward => delete::backward(editing, cluster::before),
             Command::DeleteForward => delete::forward(editing, cluster::after),
@@ -435,36 +435,17 @@ impl Command {
             Command::InsertTab => insert::insert_tab(editing),
             Command::InputRule => input_rule::apply(editing),
             Command::Autolink => autolink::link_typed(editing),
-            Command::PasteUrl(url) => autolink::link_selected(editing, url),
             Command::ToggleMark(mark) => mark::toggle(editing, *mark),
             Command::SetMark { name, value } => mark::set(editing, name, value.as_ref()),
-            Command::ClearFormatting => mark::clear(editing),
             Command::SetBlock(kind) => block::set_kind(editing, kind),
             Command::Indent => list::indent_blocks(editing),
             Command::Outdent => list::outdent_blocks(editing),
             Command::ToggleTask(offset) => list::toggle_task(editing, *offset),
-            Command::SetAlign(align) => block::set_align(editing, *align),
-            Command::SetDirection(direction) => block::set_direction(editing, *direction),
-            Command::SetLink(typed) => link::set(editing, typed),
-            Command::EditLink { text, address } => link::edit(editing, text, address),
-            Command::RemoveLink => link::remove(editing),
-            Command::InsertEmbed(embed) => embed::insert(editing, embed),
-            Command::PlaceEmbed { at, embed } => embed::put_at(editing, *at, embed),
-            Command::DescribeImage(alt) => Ok(embed::describe(editing, alt.as_deref())),
             Command::StepOverEmbed { forward, extend } => {
                 Ok(embed::step_over(editing, *forward, *extend))
             }
-            Command::InsertTable { rows, columns } => table::insert(editing, *rows, *columns),
-            Command::ReplaceMatches { ranges, text } => replace::matches(editing, ranges, text),
-            Command::InPlaceOf { range, command } => replace::with_command(editing, range, command),
-            Command::MoveBlockUp => rearrange::move_up(editing),
-            Command::MoveBlockDown => rearrange::move_down(editing),
-            Command::DuplicateBlock => rearrange::duplicate(editing),
-            Command::DeleteBlock => rearrange::delete(editing),
-            Command::ChangeTable(change) => Ok(table::change(editing, *change)),
             Command::NextCell => Ok(table::next_cell(editing)),
             Command::PreviousCell => Ok(table::previous_cell(editing)),
-            Command::Transpose => transpose::transpose(editing),
             Command::SelectAll => {
                 let end = editing.document.len() - Utf16Offset(1);
                 editing.selection = Selection::new(Utf16Offset::ZERO, end);
@@ -475,6 +456,7 @@ impl Command {
                 Ok(true)
             }
             Command::Undo | Command::Redo => Ok(false),
+            rare => rare::perform_if_here(rare, editing),
         }
     }
 }

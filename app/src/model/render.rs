@@ -13,6 +13,8 @@ mod mathml;
 
 use std::fmt::Write as _;
 
+#[cfg(feature = "split")]
+pub use formula::bring_formulas;
 pub use formula::{FORMULA_BYTES_MAX, formula};
 pub use group::{Group, group_of, row_of, to_nodes};
 pub use mathml::is_mathml;

@@ -1,6 +1,10 @@
 //! The JSON messages of the native dialect. Kinds are only ever appended.
 
+mod fields;
+
 use serde::{Deserialize, Serialize};
+
+use self::fields::{ActivityFields, ServerFields, UserFields};
 
 /// The protocol versions that this build speaks, newest last.
 pub const VERSIONS: &[u32] = &[1];
@@ -46,7 +50,7 @@ pub struct Profile {
 
 /// What the server says in text frames.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "lowercase")]
+#[serde(tag = "type", rename_all = "lowercase", try_from = "ServerFields")]
 pub enum ServerMessage {
     /// Answers [`ClientMessage::Hello`]; the first frame that the client receives.
     Welcome(Welcome),
@@ -105,7 +109,7 @@ pub struct Storage {
 
 /// Somebody who is here, with one or more connections.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", from = "UserFields")]
 pub struct User {
     /// See [`Welcome::user_id`].
     pub user_id: String,
@@ -134,7 +138,7 @@ pub struct ActivityEntry {
 
 /// What somebody did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
+#[serde(tag = "kind", rename_all = "lowercase", try_from = "ActivityFields")]
 pub enum ActivityKind {
     /// Their first connection.
     Joined,

@@ -9,13 +9,13 @@ use super::timing::{
 };
 use crate::protocol::frame::AwarenessEntry;
 use crate::protocol::limits::{AWARENESS_ENTRIES_MAX, CLIENT_ID_MAX};
-use std::collections::BTreeMap;
+use crate::sorted_map::SortedMap;
 
 /// The awareness states of one session.
 #[derive(Clone, Debug)]
 pub(super) struct Awareness {
     own: Own,
-    peers: BTreeMap<u64, Peer>,
+    peers: SortedMap<u64, Peer>,
     sweep_ms: Option<u64>,
 }
 
@@ -53,7 +53,7 @@ impl Awareness {
                 announced: false,
                 sent_ms: None,
             },
-            peers: BTreeMap::new(),
+            peers: SortedMap::new(),
             sweep_ms: None,
         }
     }

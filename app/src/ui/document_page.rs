@@ -26,9 +26,12 @@ mod toolbar;
 mod tools;
 pub(crate) mod uploads;
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use super::late::{self, LatePart, LateView, late_view};
 use super::link::document_id_of;
 use super::not_found::NotFoundPage;
 use super::page_document::use_page_document;
@@ -41,6 +44,29 @@ use state::{Intent, PageState, Phase};
 /// The id of the editing surface's element.
 pub(crate) const EDITOR_ID: &str = "editor";
 
+static PEOPLE: LateView = LateView::new();
+static FIND_BAR: LateView = LateView::new();
+static OUTLINE: LateView = LateView::new();
+static ACTIVITY: LateView = LateView::new();
+static LINK_POPOVER: LateView = LateView::new();
+static SLASH_MENU: LateView = LateView::new();
+static BLOCK_HANDLE: LateView = LateView::new();
+static UPLOADS: LateView = LateView::new();
+static DIALOGS: LateView = LateView::new();
+
+/// The views that can wait have come.
+pub(super) fn bring_late() {
+    PEOPLE.bring(|| view! { <people::People /> }.into_any());
+    FIND_BAR.bring(|| view! { <find_bar::FindBar /> }.into_any());
+    OUTLINE.bring(|| view! { <outline::Headings /> }.into_any());
+    ACTIVITY.bring(|| view! { <activity::Entries /> }.into_any());
+    LINK_POPOVER.bring(|| view! { <link_popover::LinkPopover /> }.into_any());
+    SLASH_MENU.bring(|| view! { <slash_menu::SlashMenu /> }.into_any());
+    BLOCK_HANDLE.bring(|| view! { <block_menu::BlockHandle /> }.into_any());
+    UPLOADS.bring(|| view! { <uploads::Uploads /> }.into_any());
+    DIALOGS.bring(|| view! { <dialogs::Dialogs /> }.into_any());
+}
+
 /// The page of one document.
 #[component]
 pub(crate) fn DocumentPage() -> impl IntoView {
@@ -52,14 +78,18 @@ pub(crate) fn DocumentPage() -> impl IntoView {
     let page = PageState::new(facts);
     provide_context(page);
     wake_up(page);
-    let choice = move || slash_menu::current_choice(page);
     view! {
         <Title text=move || page.shown_title() />
-        <div class="document-page" data-phase=move || phase_name(page.phase.get())>
+        <div
+            class="document-page"
+            data-phase=move || phase_name(page.phase.get())
+            // For tests: nothing comes later any more.
+            data-whole=move || (page.late.get() == LatePart::Here).then_some("")
+        >
             <header::DocumentHeader />
             <section class="bars" aria-label=strings.toolbar_label>
                 <toolbar::Toolbar />
-                <find_bar::FindBar />
+                {late_view(&FIND_BAR)}
             </section>
             <div class="document-body">
                 <outline::OutlinePanel />
@@ -82,13 +112,15 @@ pub(crate) fn DocumentPage() -> impl IntoView {
                             role="document"
                             aria-label=strings.editor_label
                             aria-describedby="editor-hint"
-                            aria-controls=move || choice().map(|_| slash_menu::SLASH_MENU_ID)
-                            aria-activedescendant=choice
+                            aria-controls=move || {
+                                page.slash_choice_id.get().map(|_| slash_menu::SLASH_MENU_ID)
+                            }
+                            aria-activedescendant=move || page.slash_choice_id.get()
                             inner_html=html
                         ></div>
-                        <link_popover::LinkPopover />
-                        <slash_menu::SlashMenu />
-                        <block_menu::BlockHandle />
+                        {late_view(&LINK_POPOVER)}
+                        {late_view(&SLASH_MENU)}
+                        {late_view(&BLOCK_HANDLE)}
                     </div>
                     <p id="editor-hint" class="visually-hidden">
                         {strings.editor_hint}
@@ -97,8 +129,8 @@ pub(crate) fn DocumentPage() -> impl IntoView {
                 <announcements::Announcements />
                 <activity::ActivityPanel />
             </div>
-            <uploads::Uploads />
-            <dialogs::Dialogs />
+            {late_view(&UPLOADS)}
+            {late_view(&DIALOGS)}
         </div>
     }
     .into_any()
@@ -118,6 +150,8 @@ fn wake_up(page: PageState) {
             Some(profile) => page.send(Intent::Join(profile)),
             None => page.phase.set(Phase::Asking),
         }
+        // With the text that can be written in, which may be long in coming.
+        set_timeout(move || late::load(page), LATE_AFTER);
     });
     Effect::new(move |_| {
         let is_shown = page.copy.get().is_some() || page.not_given.with_value(Option::is_none);
@@ -132,6 +166,9 @@ fn wake_up(page: PageState) {
         });
     });
 }
+
+/// When the late part of the page is asked for if nothing else has asked for it.
+const LATE_AFTER: Duration = Duration::from_secs(1);
 
 fn phase_name(phase: Phase) -> &'static str {
     match phase {

@@ -6,38 +6,27 @@
 #[cfg(feature = "hydrate")]
 mod arrivals;
 #[cfg(feature = "hydrate")]
-mod beside;
-#[cfg(feature = "hydrate")]
-mod calling;
-#[cfg(feature = "hydrate")]
 mod clock;
 #[cfg(feature = "hydrate")]
-mod finding;
-#[cfg(feature = "hydrate")]
 mod keeping;
+#[cfg(feature = "hydrate")]
+mod late;
 #[cfg(feature = "hydrate")]
 mod mounting;
 #[cfg(feature = "hydrate")]
 mod open_document;
 #[cfg(feature = "hydrate")]
-mod overview;
-#[cfg(feature = "hydrate")]
 mod page_events;
 #[cfg(feature = "hydrate")]
 mod presence;
 #[cfg(feature = "hydrate")]
-mod rescue;
-#[cfg(feature = "hydrate")]
-mod spots;
-#[cfg(feature = "hydrate")]
 mod text;
-#[cfg(feature = "hydrate")]
-mod uploads;
 
 #[cfg(feature = "hydrate")]
 pub(crate) use {
     clock::now_ms,
     keeping::{find_unsaved, forget_copy},
+    late::bring_late,
     open_document::carry_out,
 };
 

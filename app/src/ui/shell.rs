@@ -8,10 +8,20 @@ use super::Page;
 use super::page_document::{PageDocument, PageFeed};
 use super::strings::strings;
 
-/// The whole HTML document, with the scripts that bring it to life in the browser: those of `bundle`.
-pub fn shell(options: LeptosOptions, page: Page, bundle: &str) -> impl IntoView {
+/// What brings a page to life.
+#[derive(Clone, Debug)]
+pub struct Bundle {
+    /// What its files are called.
+    pub name: &'static str,
+    /// The files of the part that comes later: a script that loads it, and the module.
+    pub late_files: Vec<String>,
+}
+
+/// The whole HTML document, with the scripts of `bundle`.
+pub fn shell(options: LeptosOptions, page: Page, bundle: &Bundle) -> impl IntoView + use<> {
     let mut scripts = options.clone();
-    scripts.output_name = bundle.into();
+    scripts.output_name = bundle.name.into();
+    let late = late_links(&options, &bundle.late_files);
     view! {
         <!DOCTYPE html>
         <html lang="en" data-page=page.name()>
@@ -28,6 +38,7 @@ pub fn shell(options: LeptosOptions, page: Page, bundle: &str) -> impl IntoView 
                 <HashedStylesheet options=options.clone() id="quire" />
                 <AutoReload options />
                 <HydrationScripts options=scripts />
+                {late}
                 <MetaTags />
                 {use_context::<PageFeed>()
                     .map(|PageFeed(path)| {
@@ -40,6 +51,20 @@ pub fn shell(options: LeptosOptions, page: Page, bundle: &str) -> impl IntoView 
             <body>{page.view()}</body>
         </html>
     }
+}
+
+/// Names the files that come later, so that the browser fetches them when it has nothing else to do,
+/// and keeps them for when there is no network. The script is needed before anything runs.
+fn late_links(options: &LeptosOptions, files: &[String]) -> impl IntoView + use<> {
+    let links = files.iter().map(|file| {
+        let href = format!("/{}/{file}", options.site_pkg_dir);
+        if file.ends_with(".js") {
+            view! { <link rel="modulepreload" href=href /> }.into_any()
+        } else {
+            view! { <link rel="prefetch" href=href r#as="fetch" crossorigin="" /> }.into_any()
+        }
+    });
+    links.collect_view()
 }
 
 /// What programs that show links say of a document. Its address is its key: no index shall tell it.

@@ -93,6 +93,8 @@ pub(crate) struct Strings {
     pub(crate) deleted_text: &'static str,
     pub(crate) elsewhere_title: &'static str,
     pub(crate) elsewhere_text: &'static str,
+    pub(crate) late_failed_title: &'static str,
+    pub(crate) late_failed_text: &'static str,
 
     // Activity
     pub(crate) activity_title: &'static str,

@@ -21,8 +21,21 @@ export class Person {
   ) {}
 
   /** Opens the document at `url` in a browser context of its own, does to the page what
-   * `prepare` says before anything is loaded, and joins by name. */
+   * `prepare` says before anything is loaded, joins by name and waits until the page is all there. */
   static async joins(
+    browser: Browser,
+    name: string,
+    url: string,
+    options = {},
+    prepare: (page: Page) => Promise<void> = async () => {},
+  ): Promise<Person> {
+    const person = await Person.enters(browser, name, url, options, prepare);
+    await person.isLive();
+    return person;
+  }
+
+  /** The same, but waits only until the text takes input. */
+  static async enters(
     browser: Browser,
     name: string,
     url: string,
@@ -36,7 +49,7 @@ export class Person {
     await page.goto(url);
     await page.getByLabel('Your name').fill(name);
     await page.getByRole('button', { name: 'Join', exact: true }).click();
-    await person.isLive();
+    await person.canWrite();
     return person;
   }
 
@@ -66,8 +79,14 @@ export class Person {
   }
 
   /** Waits until the text takes input. */
-  async isLive(): Promise<void> {
+  async canWrite(): Promise<void> {
     await expect(this.text).toHaveAttribute('contenteditable', 'true');
+  }
+
+  /** Waits until the text takes input and the part of the page that comes later is there, too. */
+  async isLive(): Promise<void> {
+    await this.canWrite();
+    await expect(this.page.locator('.document-page')).toHaveAttribute('data-whole', '');
   }
 
   /** Waits until everything written is on the server's disk. */

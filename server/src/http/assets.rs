@@ -25,6 +25,8 @@ const BUNDLE: &str = "pkg";
 const BUNDLE_NAME: &str = "quire";
 /// The name of the files of the small bundle for pages that are no document.
 const SMALL_BUNDLE_NAME: &str = "quire-home";
+/// What is in the names of the part of a bundle that comes later, behind the bundle's own.
+const LATE: &str = "-late.";
 /// A part of a file's name at least this long, between dots, is a hash.
 const HASH_CHARS_MIN: usize = 16;
 
@@ -124,6 +126,19 @@ impl Site {
         } else {
             BUNDLE_NAME
         }
+    }
+
+    /// The names of the files of the part of `bundle` that comes later, if it has one: a script that
+    /// loads it, and the module.
+    pub async fn late_files(&self, bundle: &str) -> Vec<String> {
+        let names = self.bundle().await.into_iter();
+        let late = names.filter_map(|name| {
+            let file = name.strip_prefix(BUNDLE)?.strip_prefix('/')?;
+            let rest = file.strip_prefix(bundle)?.strip_prefix(LATE)?;
+            let is_plain = rest.ends_with(".js") || rest.ends_with(".wasm");
+            is_plain.then(|| file.to_owned())
+        });
+        late.collect()
     }
 
     /// The directory as text, for Leptos.
@@ -401,6 +416,23 @@ mod tests {
         assert_eq!(both.site.bundle_for(Page::Document).await, "quire");
         let one = site(&[("pkg/quire.wasm", "x")]);
         assert_eq!(one.site.bundle_for(Page::Home).await, "quire");
+    }
+
+    #[tokio::test]
+    async fn a_bundle_may_have_a_part_that_comes_later() {
+        let fixture = site(&[
+            ("pkg/quire.wasm", "x"),
+            ("pkg/quire-late.0123456789abcdef.js", "x"),
+            ("pkg/quire-late.0123456789abcdef.wasm", "x"),
+            ("pkg/quire-late.0123456789abcdef.wasm.br", "x"),
+        ]);
+        let late = fixture.site.late_files("quire").await;
+        let expected = ["js", "wasm"].map(|end| format!("quire-late.0123456789abcdef.{end}"));
+        assert_eq!(late, expected);
+        assert!(fixture.site.late_files("quire-home").await.is_empty());
+        let path = format!("/pkg/{}", late[1]);
+        let response = get(&fixture.site, &path, &[]).await.unwrap();
+        assert!(header_of(&response, header::CACHE_CONTROL).contains("immutable"));
     }
 
     #[tokio::test]

@@ -6,7 +6,7 @@
 
 use app::model::blocks::{Blocks, EMBED_CHARACTER};
 use app::model::render::to_html;
-use app::ui::{NotGiven, Page, PageDocument, PageFeed, shell};
+use app::ui::{Bundle, NotGiven, Page, PageDocument, PageFeed, shell};
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -227,9 +227,11 @@ pub(super) async fn render(
         }
     };
     let options = services.leptos.clone();
-    let bundle = services.site.bundle_for(page).await;
+    let name = services.site.bundle_for(page).await;
+    let late_files = services.site.late_files(name).await;
+    let bundle = Bundle { name, late_files };
     let render = leptos_axum::render_app_async_with_context(context, move || {
-        shell(options.clone(), page, bundle)
+        shell(options.clone(), page, &bundle)
     });
     let mut response = match on_one_thread(render(request)).await {
         Ok(response) => response,

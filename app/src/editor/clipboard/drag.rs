@@ -39,7 +39,7 @@ impl Source {
 }
 
 impl Surface {
-    pub(in crate::editor) fn drag_start(&mut self, event: &DragEvent) {
+    pub(super) fn drag_start(&mut self, event: &DragEvent) {
         self.read_page();
         self.select_dragged_embed(event);
         let selected = self.state.selection().range();
@@ -49,7 +49,7 @@ impl Surface {
             .map(|_| Source::new(self.state.document(), selected));
     }
 
-    pub(in crate::editor) fn drop(&mut self, event: &DragEvent) {
+    pub(super) fn drop(&mut self, event: &DragEvent) {
         event.prevent_default();
         self.catch_up();
         let source = self.dragged.take();
@@ -103,7 +103,7 @@ impl Surface {
         }
     }
 
-    fn offset_under(&self, event: &DragEvent) -> Option<Utf16Offset> {
+    pub(super) fn offset_under(&self, event: &DragEvent) -> Option<Utf16Offset> {
         let (x, y) = (event.client_x() as f32, event.client_y() as f32);
         let document = self.document();
         let (node, offset) = if has_method(document, "caretPositionFromPoint") {
@@ -117,6 +117,7 @@ impl Surface {
             .to_offset(self.state.document().blocks(), &node, offset)
     }
 }
+
 fn has_method(target: &JsValue, name: &str) -> bool {
     js_sys::Reflect::get(target, &JsValue::from(name)).is_ok_and(|method| method.is_function())
 }

@@ -14,19 +14,19 @@ use crate::model::schema::BlockKind;
 use crate::model::units::Utf16Offset;
 
 impl Surface {
-    pub(in crate::editor) fn copy(&mut self, event: &ClipboardEvent) {
+    pub(super) fn copy(&mut self, event: &ClipboardEvent) {
         self.read_page();
         self.copy_selection(event);
     }
 
-    pub(in crate::editor) fn cut(&mut self, event: &ClipboardEvent) {
+    pub(super) fn cut(&mut self, event: &ClipboardEvent) {
         self.read_page();
         if self.copy_selection(event) {
             self.perform(&Command::DeleteSelection);
         }
     }
 
-    pub(in crate::editor) fn paste(&mut self, event: &ClipboardEvent) {
+    pub(super) fn paste(&mut self, event: &ClipboardEvent) {
         self.read_page();
         event.prevent_default();
         let Some(data) = event.clipboard_data() else {

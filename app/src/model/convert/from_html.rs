@@ -104,9 +104,9 @@ impl Context {
     /// Takes back a colour that was not there around.
     fn drop_color(&mut self, around: &Context) {
         self.marks.remove(names::COLOR);
-        let color = around.marks.get_key_value(names::COLOR);
-        self.marks
-            .extend(color.map(|(name, value)| (name.clone(), value.clone())));
+        if let Some(color) = around.marks.get(names::COLOR) {
+            self.marks.insert(names::COLOR.to_owned(), color.clone());
+        }
     }
 }
 

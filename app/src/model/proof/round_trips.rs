@@ -73,7 +73,7 @@ fn any_run() -> impl Strategy<Value = Op> {
     prop_oneof![
         6 => (text, any_marks()).prop_map(|(text, mut marks)| {
             // A break has no looks.
-            if text == "\u{2028}" { marks.clear(); }
+            if text == "\u{2028}" { marks = Attributes::new(); }
             Op::Insert(Content::Text(text), marks)
         }),
         1 => (embed, any_marks(), any::<bool>()).prop_map(|(embed, mut marks, described)| {

@@ -8,6 +8,8 @@
 use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
 
 use super::{Node, mathml};
+#[cfg(feature = "split")]
+use crate::deferred::Deferred;
 
 /// The longest source that is shown as a formula, in bytes.
 pub const FORMULA_BYTES_MAX: usize = 2_000;
@@ -37,6 +39,23 @@ pub fn formula(source: &str, display: bool) -> Result<Node, String> {
     let math = mathml::parse(&converted.mathml).ok_or("Not all of it can be shown here.")?;
     // What screen readers say where they cannot read the formula itself.
     Ok(math.with("alttext", source).with("aria-label", source))
+}
+
+/// [`formula`], in a bundle of which it is a part that comes later.
+#[cfg(feature = "split")]
+static FORMULA: Deferred<fn(&str, bool) -> Result<Node, String>> = Deferred::new();
+
+/// From now on what is rendered shows formulas.
+#[cfg(feature = "split")]
+pub fn bring_formulas() {
+    FORMULA.bring(formula);
+}
+
+/// As [`formula`]; none while that has not come.
+pub(super) fn formula_if_here(source: &str, display: bool) -> Option<Result<Node, String>> {
+    #[cfg(feature = "split")]
+    let formula = FORMULA.get()?;
+    Some(formula(source, display))
 }
 
 /// How much of `source` can be open at one place, at most: groups until they close, and commands

@@ -1,6 +1,7 @@
 //! A block's content as nodes.
 
-use super::{Node, formula};
+use super::Node;
+use super::formula::formula_if_here;
 use crate::model::attributes::{Attributes, Value, names};
 use crate::model::blocks::Run;
 use crate::model::delta::Content;
@@ -179,11 +180,12 @@ fn embed_node(embed: &Value, marks: &Attributes, place: Place) -> Node {
     }
 }
 
-/// A formula; other programs get its source, which is also what is shown when it is no formula.
+/// A formula; other programs get its source, which is also what is shown when it is no formula, or
+/// what reads it has not come.
 fn formula_node(source: String, place: Place) -> Node {
     let formula = match place {
         Place::Elsewhere => None,
-        _ => Some(formula(&source, place == Place::OwnLine)),
+        _ => formula_if_here(&source, place == Place::OwnLine),
     };
     match formula {
         Some(Ok(math)) => {

@@ -4,24 +4,16 @@ use leptos::prelude::*;
 
 use crate::protocol::message::{ActivityEntry, ActivityKind};
 use crate::ui::browser;
+use crate::ui::late::late_view;
 use crate::ui::strings::{Strings, strings};
 
 use super::state::PageState;
 
-/// The panel beside the text, newest first. Its newest line is also announced to screen readers,
-/// unless it was there before this page.
+/// The panel beside the text.
 #[component]
 pub(crate) fn ActivityPanel() -> impl IntoView {
     let strings = strings();
     let page = PageState::expect();
-    let opened_at_ms = browser::now_ms();
-    let announced = move || {
-        let activity = page.activity.read();
-        activity
-            .last()
-            .filter(|entry| entry.at_ms >= opened_at_ms)
-            .map(|entry| words(strings, entry))
-    };
     let open = move || match page.activity_open.get() {
         None => "auto",
         Some(true) => "yes",
@@ -30,19 +22,38 @@ pub(crate) fn ActivityPanel() -> impl IntoView {
     view! {
         <aside id="activity" class="activity" data-open=open aria-labelledby="activity-title">
             <h2 id="activity-title">{strings.activity_title}</h2>
-            <Show
-                when=move || !page.activity.read().is_empty()
-                fallback=move || view! { <p class="quiet">{strings.activity_empty}</p> }
-            >
-                <ol class="activity-list">
-                    <For
-                        each=move || page.activity.get().into_iter().rev()
-                        key=|entry| (entry.seq, entry.at_ms)
-                        children=move |entry| view! { <ActivityLine entry /> }
-                    />
-                </ol>
-            </Show>
+            {late_view(&super::ACTIVITY)}
         </aside>
+    }
+}
+
+/// What is in the panel, newest first. The newest line is also announced to screen readers, unless
+/// it was there before this page.
+#[component]
+pub(crate) fn Entries() -> impl IntoView {
+    let strings = strings();
+    let page = PageState::expect();
+    let opened_at_ms = page.opened_at_ms;
+    let announced = move || {
+        let activity = page.activity.read();
+        activity
+            .last()
+            .filter(|entry| entry.at_ms >= opened_at_ms)
+            .map(|entry| words(strings, entry))
+    };
+    view! {
+        <Show
+            when=move || !page.activity.read().is_empty()
+            fallback=move || view! { <p class="quiet">{strings.activity_empty}</p> }
+        >
+            <ol class="activity-list">
+                <For
+                    each=move || page.activity.get().into_iter().rev()
+                    key=|entry| (entry.seq, entry.at_ms)
+                    children=move |entry| view! { <ActivityLine entry /> }
+                />
+            </ol>
+        </Show>
         <p class="visually-hidden" role="status">
             {announced}
         </p>

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use crate::ui::browser;
 use crate::ui::icons::{Icon, IconName, Logo};
+use crate::ui::late::late_view;
 use crate::ui::strings::strings;
 
-use super::people::People;
 use super::state::{Intent, PageDialog, PageState};
 use super::status_line::StatusLine;
 
@@ -24,7 +24,7 @@ pub(crate) fn DocumentHeader() -> impl IntoView {
             <TitleField />
             <StatusLine />
             <div class="document-actions">
-                <People />
+                {late_view(&super::PEOPLE)}
                 <CopyLink />
                 <button
                     type="button"

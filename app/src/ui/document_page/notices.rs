@@ -5,12 +5,13 @@ use leptos::prelude::*;
 use crate::protocol::message::ErrorCode;
 use crate::sync::{Connection, Kept, Saved, Status};
 use crate::ui::browser;
+use crate::ui::late::LatePart;
 use crate::ui::page_document::NotGiven;
 use crate::ui::strings::{Strings, strings};
 
 use super::state::{Intent, PageState};
 
-/// The document could not be loaded, or the server refused this tab.
+/// The document could not be loaded, or a part of the page, or the server refused this tab.
 #[component]
 pub(crate) fn Notices() -> impl IntoView {
     let strings = strings();
@@ -19,6 +20,10 @@ pub(crate) fn Notices() -> impl IntoView {
     let is_elsewhere = Memo::new(move |_| {
         let is_cut_off = matches!(page.status.read().connection, Connection::Waiting { .. });
         page.is_for_any && is_cut_off && !page.editable.get()
+    });
+    let is_missing_late = Memo::new(move |_| {
+        let is_asked_for = page.late_wanted.get() || page.dialog.get().is_some();
+        page.late.get() == LatePart::Failed && is_asked_for
     });
     let refusal = Memo::new(move |_| refusal_text(strings, &page.status.read(), page.kept.get()));
     view! {
@@ -48,6 +53,19 @@ pub(crate) fn Notices() -> impl IntoView {
                         <section class="notice" role="status">
                             <h2>{strings.elsewhere_title}</h2>
                             <p>{strings.elsewhere_text}</p>
+                        </section>
+                    }
+                })
+        }}
+        {move || {
+            is_missing_late
+                .get()
+                .then(|| {
+                    view! {
+                        <section class="notice" role="status">
+                            <h2>{strings.late_failed_title}</h2>
+                            <p>{strings.late_failed_text}</p>
+                            <Actions has_text=false />
                         </section>
                     }
                 })

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::model::outline::Heading;
+use crate::ui::late::late_view;
 use crate::ui::strings::strings;
 
 use super::state::{Intent, PageState};
@@ -20,19 +21,28 @@ pub(crate) fn OutlinePanel() -> impl IntoView {
     view! {
         <nav id="outline" class="outline" data-open=open aria-labelledby="outline-title">
             <h2 id="outline-title">{strings.outline}</h2>
-            <Show
-                when=move || !page.outline.read().is_empty()
-                fallback=move || view! { <p class="quiet">{strings.outline_empty}</p> }
-            >
-                <ol class="outline-list">
-                    <For
-                        each=move || page.outline.get()
-                        key=|heading| (heading.key, heading.level, heading.text.clone())
-                        children=move |heading| view! { <OutlineLine heading /> }
-                    />
-                </ol>
-            </Show>
+            {late_view(&super::OUTLINE)}
         </nav>
+    }
+}
+
+/// What is in the panel.
+#[component]
+pub(crate) fn Headings() -> impl IntoView {
+    let page = PageState::expect();
+    view! {
+        <Show
+            when=move || !page.outline.read().is_empty()
+            fallback=move || view! { <p class="quiet">{strings().outline_empty}</p> }
+        >
+            <ol class="outline-list">
+                <For
+                    each=move || page.outline.get()
+                    key=|heading| (heading.key, heading.level, heading.text.clone())
+                    children=move |heading| view! { <OutlineLine heading /> }
+                />
+            </ol>
+        </Show>
     }
 }
 

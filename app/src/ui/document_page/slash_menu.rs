@@ -25,7 +25,7 @@ fn choices(page: PageState) -> Vec<&'static SlashItem> {
 }
 
 /// The id of the current choice's element, while there is a menu.
-pub(crate) fn current_choice(page: PageState) -> Option<String> {
+fn current_choice(page: PageState) -> Option<String> {
     let choices = choices(page);
     choices
         .get(page.slash_choice.get())
@@ -46,8 +46,12 @@ pub(crate) fn SlashMenu() -> impl IntoView {
     let style = move || page.slash.get().map(|view| view.spot.style());
     let upwards = move || page.slash.get().is_some_and(|view| view.spot.upwards);
     Effect::new(move |_| {
-        if let Some(id) = current_choice(page) {
-            browser::show_choice(&id);
+        let current = current_choice(page);
+        if let Some(id) = &current {
+            browser::show_choice(id);
+        }
+        if *page.slash_choice_id.read_untracked() != current {
+            page.slash_choice_id.set(current);
         }
     });
     view! {

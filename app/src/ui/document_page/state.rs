@@ -13,9 +13,10 @@ use crate::model::state::ActiveFormats;
 use crate::model::tally::Count;
 use crate::protocol::message::{ActivityEntry, Profile, User};
 use crate::sync::{Connection, Kept, Saved, Status};
+use crate::ui::late::LatePart;
 use crate::ui::page_document::{NotGiven, PageFacts};
-use crate::ui::session;
 use crate::ui::strings::strings;
+use crate::ui::{browser, session};
 
 use super::uploads::UploadView;
 
@@ -226,6 +227,8 @@ pub(crate) struct PageState {
     pub(crate) not_given: StoredValue<Option<NotGiven>>,
     /// Whether the page came without its document, from what the browser keeps.
     pub(crate) is_for_any: bool,
+    /// When this page was made, in ms since 1970; zero on the server.
+    pub(crate) opened_at_ms: u64,
     pub(crate) title: RwSignal<String>,
     pub(crate) phase: RwSignal<Phase>,
     /// Whether text and title can be changed: joined, and the document has arrived.
@@ -244,12 +247,18 @@ pub(crate) struct PageState {
     pub(crate) copy_failed: RwSignal<bool>,
     pub(crate) formats: RwSignal<ActiveFormats>,
     pub(crate) dialog: RwSignal<Option<PageDialog>>,
+    /// What has become of the part of the page that can wait.
+    pub(crate) late: RwSignal<LatePart>,
+    /// Whether somebody wanted something of it before it was there.
+    pub(crate) late_wanted: RwSignal<bool>,
     /// Oldest first.
     pub(crate) uploads: RwSignal<Vec<UploadView>>,
     pub(crate) find: FindState,
     pub(crate) slash: RwSignal<Option<SlashView>>,
     /// Which of the slash menu's choices Enter takes.
     pub(crate) slash_choice: RwSignal<usize>,
+    /// The id of that choice's element.
+    pub(crate) slash_choice_id: RwSignal<Option<String>>,
     pub(crate) link: RwSignal<Option<LinkView>>,
     /// What the link dialog starts with.
     pub(crate) link_draft: RwSignal<LinkDraft>,
@@ -278,6 +287,7 @@ impl PageState {
             id: StoredValue::new(facts.id),
             not_given: StoredValue::new(facts.not_given),
             is_for_any: facts.is_for_any,
+            opened_at_ms: browser::now_ms(),
             title: RwSignal::new(facts.title),
             phase: RwSignal::new(phase),
             editable: RwSignal::new(false),
@@ -294,10 +304,13 @@ impl PageState {
             copy_failed: RwSignal::new(false),
             formats: RwSignal::new(ActiveFormats::default()),
             dialog: RwSignal::new(None),
+            late: RwSignal::new(LatePart::Coming),
+            late_wanted: RwSignal::new(false),
             uploads: RwSignal::new(Vec::new()),
             find: FindState::new(),
             slash: RwSignal::new(None),
             slash_choice: RwSignal::new(0),
+            slash_choice_id: RwSignal::new(None),
             link: RwSignal::new(None),
             link_draft: RwSignal::new(LinkDraft::default()),
             block: RwSignal::new(None),

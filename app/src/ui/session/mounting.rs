@@ -5,17 +5,38 @@ use std::time::Duration;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use super::late::{Happening, Wish};
 use super::open_document::OpenDocument;
 use crate::editor::EditorCallbacks;
 use crate::ui::document_page::EDITOR_ID;
 use crate::ui::document_page::announcements::switched;
+use crate::ui::late;
+
+/// An embedded formula, as it is rendered.
+const FORMULA: &str = "[data-embed=formula]";
 
 impl OpenDocument {
     /// Begins, and with a short document is done at once. What others write waits meanwhile.
     pub(super) fn take_over(&self) {
-        if !self.is_taking_over.replace(true) {
-            self.take_over_more();
+        if self.is_taking_over.replace(true) {
+            return;
         }
+        if !self.has_formulas() {
+            return self.take_over_more();
+        }
+        // What the server has rendered of them would be taken for something else.
+        let this = self.this.clone();
+        late::once_tried(self.page, move || {
+            if let Some(this) = this.upgrade() {
+                this.take_over_more();
+                this.take_arrivals();
+            }
+        });
+    }
+
+    fn has_formulas(&self) -> bool {
+        let element = document().get_element_by_id(EDITOR_ID);
+        element.is_some_and(|text| matches!(text.query_selector(FORMULA), Ok(Some(_))))
     }
 
     fn take_over_more(&self) {
@@ -59,11 +80,18 @@ impl OpenDocument {
             }
         };
         let page = self.page;
-        let asked = on(Self::ask_about_embed);
+        let wished = |wish: fn() -> Wish| {
+            let this = self.this.clone();
+            move || {
+                if let Some(this) = this.upgrade() {
+                    this.grant_late(wish());
+                }
+            }
+        };
         let weak = self.this.clone();
         let take_files = move |files| {
             if let Some(this) = weak.upgrade() {
-                this.take_files(files);
+                this.grant_late(Wish::Files(files));
             }
         };
         let selected = on(Self::selected);
@@ -76,13 +104,13 @@ impl OpenDocument {
         let weak = self.this.clone();
         let pick = move |pick| {
             if let Some(this) = weak.upgrade() {
-                this.pick(pick);
+                this.tell_late(Happening::Picked(pick));
             }
         };
         let weak = self.this.clone();
         let hover = move |block| {
             if let Some(this) = weak.upgrade() {
-                this.hover(block);
+                this.tell_late(Happening::Hovered(block));
             }
         };
         let this = self.this.clone();
@@ -98,16 +126,16 @@ impl OpenDocument {
                     page.announce(words);
                 }
             }),
-            on_embed: Box::new(asked),
+            on_embed: Box::new(wished(|| Wish::Embed)),
             on_files: Box::new(take_files),
-            on_link: Box::new(on(Self::ask_for_link)),
+            on_link: Box::new(wished(|| Wish::Link)),
             on_focus: Box::new(focused),
             on_pick: Box::new(pick),
             on_hover: Box::new(hover),
             on_updates: Box::new(on(Self::send_updates)),
         });
         self.page.editable.set(true);
-        self.start_overview();
+        self.begin_late();
         if self.takes_focus.take() {
             self.text.with_editor(|editor| editor.focus());
         }

@@ -13,7 +13,7 @@ use leptos::leptos_dom::logging::console_warn;
 use leptos::prelude::*;
 
 use crate::editor::Editor;
-use crate::model::change::{Change, ChangeOrigin};
+use crate::model::change::Change;
 use crate::model::commands::Command;
 use crate::model::stale::StaleBlocks;
 use crate::model::units::Utf16Offset;
@@ -21,18 +21,15 @@ use crate::net::{Socket, SocketEvent, socket_url};
 use crate::protocol::message::Profile;
 use crate::sync::{Connection, Effect, Event, Session, SessionConfig, Status, Unsaved};
 use crate::ui::document_page::state::{Intent, PageState, Phase};
-use crate::ui::{browser, profile};
+use crate::ui::{browser, late, profile};
 
 use super::arrivals::Arrivals;
 use super::clock::{Alarm, now_ms};
-use super::finding::Finder;
 use super::keeping::Keeping;
-use super::overview::Overview;
+use super::late::{Finder, Happening, Overview, Uploads, carry_out_late};
 use super::page_events;
 use super::presence::{Peers, own_state};
-use super::rescue;
 use super::text::Text;
-use super::uploads::Uploads;
 
 /// A document that this page has joined.
 pub(super) struct OpenDocument {
@@ -48,7 +45,7 @@ pub(super) struct OpenDocument {
     /// Whether the keyboard is in the text.
     pub(super) focused: Cell<bool>,
     /// What has changed since search and overview last looked.
-    stale: RefCell<StaleBlocks>,
+    pub(super) stale: RefCell<StaleBlocks>,
     peers: Peers,
     profile: RefCell<Profile>,
     socket: RefCell<Option<Socket>>,
@@ -91,21 +88,16 @@ pub(crate) fn carry_out(page: PageState, intent: Intent) {
         (Intent::FocusText, Some(open)) => {
             open.text.with_editor(|editor| editor.focus());
         }
-        (Intent::Upload { input, alt }, Some(open)) => open.take_chosen(input, alt),
-        (Intent::RetryUpload(id), Some(open)) => open.retry_upload(id),
-        (Intent::DismissUpload(id), Some(open)) => open.dismiss_upload(id),
-        (Intent::DescribeUpload(id), Some(open)) => open.describe_upload(id),
-        (Intent::Find(intent), Some(open)) => open.find(intent),
-        (Intent::AskForLink, Some(open)) => open.ask_for_link(),
-        (Intent::TakeSlash(index), Some(open)) => open.take_slash(index),
-        (Intent::OpenBlockMenu { at_caret }, Some(open)) => open.open_block_menu(at_caret),
-        (Intent::CopyBlock, Some(open)) => open.copy_block(),
-        (Intent::GoTo(key), Some(open)) => open.go_to(key),
         (Intent::RetryNow, Some(open)) => open.handle(Event::Start),
-        (Intent::ShowCopy, None) => rescue::show_copy(page),
-        (Intent::Download, open) => rescue::download(page, open.as_ref()),
-        (Intent::CopyToNew, open) => rescue::copy_to_new(page, open),
-        (Intent::ShowCopy, Some(_)) | (_, None) => {}
+        (
+            Intent::Rename(_)
+            | Intent::SetTitle(_)
+            | Intent::Run(_)
+            | Intent::FocusText
+            | Intent::RetryNow,
+            None,
+        ) => {}
+        (intent, open) => carry_out_late(page, intent, open),
     }
 }
 
@@ -280,7 +272,20 @@ impl OpenDocument {
         self.socket.replace(Some(socket));
     }
 
+    /// Runs a command; one that is rare as soon as what does it is there.
     pub(super) fn run(&self, command: Command) {
+        if !command.is_rare() || late::is_here() {
+            return self.run_now(command);
+        }
+        let this = self.this.clone();
+        late::when_wanted(self.page, move || {
+            if let Some(this) = this.upgrade() {
+                this.run_now(command);
+            }
+        });
+    }
+
+    fn run_now(&self, command: Command) {
         let result = self.text.with_editor(|editor| editor.run(command));
         if let Some(Err(error)) = result {
             console_warn(&error.to_string());
@@ -300,28 +305,20 @@ impl OpenDocument {
     }
 
     pub(super) fn selected(&self) {
-        self.show_slash();
+        self.tell_late(Happening::Selected);
         self.ask_for_frame();
     }
 
     pub(super) fn focus_changed(&self, focused: bool) {
         self.focused.set(focused);
         if !focused {
-            self.close_slash();
+            self.tell_late(Happening::Left);
         }
     }
 
     /// The text changed, by whomever.
     pub(super) fn changed(&self, change: &Change) {
-        self.text
-            .read(|document| self.stale.borrow_mut().note(change, document.blocks()));
-        self.finder.follow(change);
-        self.follow_slash(change);
-        self.show_slash();
-        if change.origin == ChangeOrigin::Local && !self.page.block_menu_open.get_untracked() {
-            // Who writes has no use for the handle.
-            self.show_handle(None);
-        }
+        self.tell_late(Happening::Changed(change));
         let found = self
             .text
             .read(|document| self.peers.follow(change, document));
@@ -377,29 +374,9 @@ impl OpenDocument {
         });
     }
 
-    /// Has search and overview look at what has changed.
-    pub(super) fn catch_up(&self) {
-        let keys = self.stale.borrow_mut().take();
-        if keys.is_empty() {
-            return;
-        }
-        let searching = self
-            .text
-            .read(|document| self.finder.refresh(&keys, document.blocks()));
-        if searching == Some(true) {
-            self.settle();
-        }
-        self.refresh_overview(&keys);
-    }
-
     fn look_at_caret(&self) {
-        self.catch_up();
         self.show_formats();
-        self.show_link();
-        self.replace_handle();
-        if let Some(selection) = self.text.with_editor(Editor::selection) {
-            self.follow_caret(selection);
-        }
+        self.tell_late(Happening::Painted);
         let awareness = self.text.with_editor(|editor| {
             editor.with_state(|state| {
                 let place = (state.document(), state.selection());

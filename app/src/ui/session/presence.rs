@@ -4,7 +4,6 @@
 //! positions, so its carets and ours show each other.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -16,6 +15,7 @@ use crate::model::selection::Selection;
 use crate::protocol::frame::AwarenessEntry;
 use crate::protocol::limits::NAME_CHARS_MAX;
 use crate::protocol::message::{Profile, User};
+use crate::sorted_map::SortedMap;
 use crate::ui::palette::{AWAY_COLOR, safe_person_color};
 
 /// Our own awareness state, as JSON; without a caret while there is no editing surface.
@@ -80,7 +80,7 @@ struct Peer {
 /// Everybody else's carets.
 #[derive(Default)]
 pub(super) struct Peers {
-    peers: RefCell<BTreeMap<u64, Peer>>,
+    peers: RefCell<SortedMap<u64, Peer>>,
 }
 
 impl Peers {

@@ -146,6 +146,8 @@ pub(super) static ENGLISH: Strings = Strings {
     load_failed_title: "This document could not be loaded",
     elsewhere_title: "This document is not on this device yet",
     elsewhere_text: "It opens by itself when the server can be reached. What you open once is here from then on.",
+    late_failed_title: "A part of Quire has not come yet",
+    late_failed_text: "You can go on writing; menus, dialogs and the search follow. It is tried again by itself. If Quire has been renewed meanwhile, reload the page.",
     load_failed_text: |detail| {
         format!(
             "It was not changed and not replaced by an empty one. Try again in a moment. ({detail})"

@@ -15,7 +15,7 @@ use crate::model::tally::Tally;
 use crate::model::units::Utf16Offset;
 use crate::ui::document_page::state::Counts;
 
-use super::open_document::OpenDocument;
+use super::super::open_document::OpenDocument;
 
 /// How long nothing must happen before words are counted, in milliseconds.
 const PAUSE_MS: u32 = 150;
@@ -25,7 +25,7 @@ const SLICE: Utf16Offset = Utf16Offset(8_000);
 
 /// Outline and counts, as far as they are known.
 #[derive(Default)]
-pub(super) struct Overview {
+pub(in crate::ui::session) struct Overview {
     outline: RefCell<Outline>,
     tally: RefCell<Tally>,
     timer: RefCell<Option<Timeout>>,

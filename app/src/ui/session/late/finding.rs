@@ -20,7 +20,7 @@ use crate::model::state::EditorState;
 use crate::model::units::Utf16Offset;
 use crate::ui::document_page::state::{FindIntent, Found};
 
-use super::open_document::OpenDocument;
+use super::super::open_document::OpenDocument;
 
 /// The layer of decorations, and the names in the stylesheet.
 const LAYER: &str = "find";
@@ -32,7 +32,7 @@ const SEED_MAX: u32 = 200;
 
 /// What the search knows; the decorator reads it too.
 #[derive(Default)]
-pub(super) struct Finder {
+pub(in crate::ui::session) struct Finder {
     search: Rc<RefCell<Search>>,
 }
 

@@ -18,9 +18,9 @@ use crate::ui::browser;
 use crate::ui::document_page::EDITOR_ID;
 use crate::ui::document_page::state::{CopyView, PageState};
 
-use super::clock::now_ms;
-use super::keeping::sum;
-use super::open_document::OpenDocument;
+use super::super::clock::now_ms;
+use super::super::keeping::sum;
+use super::super::open_document::OpenDocument;
 
 /// Whoever only reads needs no name of their own.
 const READER: ClientId = ClientId(1);

@@ -12,7 +12,7 @@ use crate::model::slash::{SlashWord, typed_slash, word_behind};
 use crate::ui::document_page::slash_items::{SlashItem, Takes, matching};
 use crate::ui::document_page::state::SlashView;
 
-use super::open_document::OpenDocument;
+use super::super::open_document::OpenDocument;
 use super::spots::{MENU_HEIGHT, spot};
 
 impl OpenDocument {

@@ -11,7 +11,7 @@ use crate::model::state::EditorState;
 use crate::model::units::Utf16Offset;
 use crate::ui::document_page::state::{BlockView, LinkView, PageDialog};
 
-use super::open_document::OpenDocument;
+use super::super::open_document::OpenDocument;
 use super::spots::{MENU_HEIGHT, spot};
 
 /// The height of the link's popover, in CSS pixels.

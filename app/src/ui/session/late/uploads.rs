@@ -25,11 +25,11 @@ use crate::protocol::upload::{UploadCode, Uploaded, images_path};
 use crate::ui::document_page::state::PageDialog;
 use crate::ui::document_page::uploads::{UploadProblem, UploadState, UploadView};
 
-use super::open_document::OpenDocument;
+use super::super::open_document::OpenDocument;
 
 /// The files that this page has been given.
 #[derive(Default)]
-pub(super) struct Uploads {
+pub(in crate::ui::session) struct Uploads {
     pending: RefCell<Vec<Pending>>,
     last_id: Cell<u64>,
 }

@@ -1,0 +1,116 @@
+//! Asks for the late part until it has come, and then does what waited for it.
+
+use std::cell::{Cell, RefCell};
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::leptos_dom::logging::console_warn;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::LatePart;
+use crate::editor;
+use crate::ui::document_page::{self, state::PageState};
+use crate::ui::session;
+
+/// How long is waited before it is asked for again, in milliseconds: first, and at most.
+const PAUSE_MS: u32 = 1_000;
+const PAUSE_MS_MAX: u32 = 30_000;
+
+type Waiting = RefCell<Vec<Box<dyn FnOnce()>>>;
+
+thread_local! {
+    static IS_ASKED_FOR: Cell<bool> = const { Cell::new(false) };
+    static IS_HERE: Cell<bool> = const { Cell::new(false) };
+    static IS_TRIED: Cell<bool> = const { Cell::new(false) };
+    static WAITING: Waiting = const { RefCell::new(Vec::new()) };
+    static WAITING_FOR_TRY: Waiting = const { RefCell::new(Vec::new()) };
+}
+
+/// Whether the late part has come.
+pub(in crate::ui) fn is_here() -> bool {
+    IS_HERE.get()
+}
+
+/// Does what somebody wants of the late part, as soon as that is there.
+pub(in crate::ui) fn when_wanted(page: PageState, act: impl FnOnce() + 'static) {
+    if !IS_HERE.get() {
+        page.late_wanted.set(true);
+    }
+    when_here(page, act);
+}
+
+/// Does something that needs the late part, as soon as that is there.
+pub(in crate::ui) fn when_here(page: PageState, act: impl FnOnce() + 'static) {
+    if IS_HERE.get() {
+        return act();
+    }
+    WAITING.with_borrow_mut(|waiting| waiting.push(Box::new(act)));
+    load(page);
+}
+
+/// Does something that is better done with the late part, but not left undone without: if it could
+/// not be had, then without.
+pub(in crate::ui) fn once_tried(page: PageState, act: impl FnOnce() + 'static) {
+    if IS_TRIED.get() {
+        return act();
+    }
+    WAITING_FOR_TRY.with_borrow_mut(|waiting| waiting.push(Box::new(act)));
+    load(page);
+}
+
+/// Asks for the late part, unless that was done.
+pub(in crate::ui) fn load(page: PageState) {
+    if IS_ASKED_FOR.replace(true) {
+        return;
+    }
+    spawn_local(async move {
+        let mut pause = PAUSE_MS;
+        while let Err(error) = bring().await {
+            console_warn(&format!("a part of the page could not be loaded: {error}"));
+            page.late.set(LatePart::Failed);
+            tried();
+            TimeoutFuture::new(pause).await;
+            pause = (pause * 2).min(PAUSE_MS_MAX);
+        }
+        IS_HERE.set(true);
+        page.late.set(LatePart::Here);
+        tried();
+        for act in WAITING.take() {
+            act();
+        }
+    });
+}
+
+fn tried() {
+    IS_TRIED.set(true);
+    for act in WAITING_FOR_TRY.take() {
+        act();
+    }
+}
+
+/// Loads the late part and has it put its functions where the rest of the page looks for them.
+#[cfg(feature = "split")]
+#[allow(unsafe_code)] // What the macro writes: an import and an export, made one by `xtask`.
+#[wasm_split_helpers::wasm_split(late, fallible)]
+fn bring() -> Result<(), wasm_split_helpers::SplitLoaderError> {
+    bring_all();
+    Ok(())
+}
+
+/// Has the late part put its functions where the rest of the page looks for them.
+#[cfg(not(feature = "split"))]
+async fn bring() -> Result<(), std::convert::Infallible> {
+    bring_all();
+    Ok(())
+}
+
+fn bring_all() {
+    #[cfg(feature = "split")]
+    {
+        crate::model::commands::bring_rare_commands();
+        crate::model::render::bring_formulas();
+    }
+    editor::bring_late();
+    document_page::bring_late();
+    session::bring_late();
+}
