@@ -242,14 +242,13 @@ test('a line is deleted as its target says, inside its block', async ({ browser 
   await agreeWithServer(ada);
 });
 
-test('what the clipboard and drags do, and what nobody knows, is refused', async ({
+test('what pasting and drags do, and what nobody knows, is refused', async ({
   browser,
 }) => {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
   await seeds(ada, 'kept');
   await marksOut(ada, ['kept', 1], ['kept', 3]);
   for (const inputType of [
-    'deleteByCut',
     'deleteByDrag',
     'insertFromPaste',
     'insertFromDrop',

@@ -216,9 +216,7 @@ fn lint(workspace: &Workspace) -> Result<Outcome> {
             "clippy -p server --lib --no-default-features -- -D warnings",
             "clippy --workspace --exclude frontend --all-targets -- -D warnings",
             &format!("clippy -p frontend --target {WASM_TARGET} -- -D warnings"),
-            &format!(
-                "clippy -p app --lib --features hydrate --target {WASM_TARGET} -- -D warnings"
-            ),
+            &format!("clippy -p app --lib --features split --target {WASM_TARGET} -- -D warnings"),
         ],
     )
 }

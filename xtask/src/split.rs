@@ -9,6 +9,7 @@ use std::fs;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use sha2::{Digest, Sha256};
+use walrus::Module;
 use wasm_split_cli_support::{Options, transform};
 
 /// Has the linker keep its relocations.
@@ -16,6 +17,15 @@ pub(crate) const LINKER_ARGUMENT: &str = "-Clink-arg=--emit-relocs";
 
 /// The name of the part in the source, and between those of bundle and build in the file's.
 const PART: &str = "late";
+
+/// What is in the mangled names of functions that must not be in the first part; one for each of the
+/// layers that have something to bring. Somebody would call them without their place.
+const NOT_IN_MAIN: [&str; 4] = [
+    "9math_core",
+    "9from_html",
+    "6editor6carets4edges",
+    "7session4late7finding",
+];
 
 /// A module in two parts.
 pub(crate) struct Split {
@@ -61,10 +71,30 @@ pub(crate) fn split(module: &[u8], bundle: &str) -> Result<Split> {
         loader.contains(late_name.as_ref()),
         "the loader does not name its part {late_name}"
     );
+    let main = fs::read(&main)?;
+    check(&main)?;
     Ok(Split {
-        main: fs::read(&main)?,
+        main,
         late: fs::read(late)?,
         loader: loader.replace(late_name.as_ref(), &format!("{name}.wasm")),
         name,
     })
+}
+
+/// Fails if something of the first part holds on to what is to come later.
+fn check(main: &[u8]) -> Result<()> {
+    let module = Module::from_buffer(main).context("the first part is no module")?;
+    let names = module
+        .funcs
+        .iter()
+        .filter_map(|function| function.name.as_deref());
+    let misplaced: Vec<&str> = names
+        .filter(|name| NOT_IN_MAIN.iter().any(|part| name.contains(part)))
+        .collect();
+    ensure!(
+        misplaced.is_empty(),
+        "these functions are to come later, but the first part leads to them: {}",
+        misplaced.join(", ")
+    );
+    Ok(())
 }

@@ -28,6 +28,15 @@ pub(super) fn pixels(length: &str) -> f64 {
     if pixels.is_finite() { pixels } else { 0.0 }
 }
 
+/// A length for a stylesheet, to the hundredth of a pixel. What writes any fraction is another ten
+/// kilobytes.
+pub(super) fn css_pixels(pixels: f64) -> String {
+    let hundredths = (pixels * 100.0).round() as i64;
+    let sign = if hundredths < 0 { "-" } else { "" };
+    let hundredths = hundredths.unsigned_abs();
+    format!("{sign}{}.{:02}px", hundredths / 100, hundredths % 100)
+}
+
 /// The key that `node` carries, if it is a block's own element.
 pub(super) fn key_of(node: &Node) -> Option<BlockKey> {
     KEY_PROPERTY.with(|property| {

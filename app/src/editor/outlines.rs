@@ -77,9 +77,7 @@ impl Outlines {
                 ("height", rect.height()),
             ] {
                 // A number of pixels is always sound.
-                let _ = outline
-                    .style()
-                    .set_property(name, &format!("{pixels:.2}px"));
+                let _ = outline.style().set_property(name, &dom::css_pixels(pixels));
             }
         }
     }

@@ -30,7 +30,9 @@ pub(super) trait Overlays {
     fn remove(&mut self);
 }
 
-static NEW: Deferred<fn(&View, &Blocks) -> Box<dyn Overlays>> = Deferred::new();
+type New = fn(&View, &Blocks) -> Box<dyn Overlays>;
+
+static NEW: Deferred<New> = Deferred::new();
 
 /// What draws over the text has come.
 pub(super) fn bring() {

@@ -31,7 +31,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::late::{self, LatePart, LateView, late_view};
+use super::late::{self, LatePart, LateView, late_view, still_view};
 use super::link::document_id_of;
 use super::not_found::NotFoundPage;
 use super::page_document::use_page_document;
@@ -44,10 +44,12 @@ use state::{Intent, PageState, Phase};
 /// The id of the editing surface's element.
 pub(crate) const EDITOR_ID: &str = "editor";
 
+static TOOLBAR: LateView = LateView::new();
 static PEOPLE: LateView = LateView::new();
 static FIND_BAR: LateView = LateView::new();
 static OUTLINE: LateView = LateView::new();
 static ACTIVITY: LateView = LateView::new();
+static ACTIVITY_NEWS: LateView = LateView::new();
 static LINK_POPOVER: LateView = LateView::new();
 static SLASH_MENU: LateView = LateView::new();
 static BLOCK_HANDLE: LateView = LateView::new();
@@ -56,10 +58,12 @@ static DIALOGS: LateView = LateView::new();
 
 /// The views that can wait have come.
 pub(super) fn bring_late() {
+    TOOLBAR.bring(|| view! { <toolbar::Toolbar /> }.into_any());
     PEOPLE.bring(|| view! { <people::People /> }.into_any());
     FIND_BAR.bring(|| view! { <find_bar::FindBar /> }.into_any());
     OUTLINE.bring(|| view! { <outline::Headings /> }.into_any());
     ACTIVITY.bring(|| view! { <activity::Entries /> }.into_any());
+    ACTIVITY_NEWS.bring(|| view! { <activity::News /> }.into_any());
     LINK_POPOVER.bring(|| view! { <link_popover::LinkPopover /> }.into_any());
     SLASH_MENU.bring(|| view! { <slash_menu::SlashMenu /> }.into_any());
     BLOCK_HANDLE.bring(|| view! { <block_menu::BlockHandle /> }.into_any());
@@ -77,6 +81,9 @@ pub(crate) fn DocumentPage() -> impl IntoView {
     }
     let page = PageState::new(facts);
     provide_context(page);
+    // The server has all of it, and shows of it what can be looked at.
+    #[cfg(not(feature = "hydrate"))]
+    bring_late();
     wake_up(page);
     view! {
         <Title text=move || page.shown_title() />
@@ -88,7 +95,7 @@ pub(crate) fn DocumentPage() -> impl IntoView {
         >
             <header::DocumentHeader />
             <section class="bars" aria-label=strings.toolbar_label>
-                <toolbar::Toolbar />
+                {still_view(&TOOLBAR)}
                 {late_view(&FIND_BAR)}
             </section>
             <div class="document-body">

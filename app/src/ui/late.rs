@@ -44,3 +44,19 @@ pub(super) fn late_view(view: &'static LateView) -> impl IntoView {
         make.map(|make| make())
     }
 }
+
+/// What is in `view`: until it has come as the server has rendered it, to be looked at only. So
+/// nothing of the page moves when it comes.
+pub(super) fn still_view(view: &'static LateView) -> impl IntoView {
+    let page = PageState::expect();
+    let is_here = Memo::new(move |_| page.late.get() == LatePart::Here);
+    // In the browser it stands in the page already.
+    #[cfg(feature = "hydrate")]
+    let html = String::new();
+    #[cfg(not(feature = "hydrate"))]
+    let html = view.get().map(|make| make().to_html()).unwrap_or_default();
+    move || match is_here.get().then(|| view.get()).flatten() {
+        Some(make) => make(),
+        None => view! { <div class="still" inner_html=html.clone()></div> }.into_any(),
+    }
+}

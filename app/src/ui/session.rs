@@ -18,8 +18,6 @@ mod open_document;
 #[cfg(feature = "hydrate")]
 mod page_events;
 #[cfg(feature = "hydrate")]
-mod presence;
-#[cfg(feature = "hydrate")]
 mod text;
 
 #[cfg(feature = "hydrate")]

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use web_sys::{DomRect, HtmlElement};
 
+use crate::editor::dom::css_pixels;
 use crate::editor::leaves::{self, LeafKind};
 use crate::editor::patch::View;
 use crate::editor::reveal::rect_of;
@@ -57,11 +58,11 @@ impl Area {
     pub(super) fn apply(self, element: &HtmlElement, with_width: bool) {
         let style = element.style();
         let set = |name: &str, pixels: f64| {
-            let _ = style.set_property(name, &format!("{pixels:.2}px"));
+            let _ = style.set_property(name, &css_pixels(pixels));
         };
         // Moving by a transform lays nothing out again.
-        let (left, top) = (self.left, self.top);
-        let _ = style.set_property("transform", &format!("translate({left:.2}px,{top:.2}px)"));
+        let (left, top) = (css_pixels(self.left), css_pixels(self.top));
+        let _ = style.set_property("transform", &format!("translate({left},{top})"));
         set("height", self.height);
         if with_width {
             set("width", self.width);

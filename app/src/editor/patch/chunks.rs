@@ -175,7 +175,7 @@ impl View {
             let _ = chunk.style().set_property(LINES_PROPERTY, &lines);
             let _ = match heights.as_ref().and_then(|heights| heights.get(index)) {
                 Some(height) => {
-                    let height = format!("auto {height:.2}px");
+                    let height = format!("auto {}", dom::css_pixels(*height));
                     chunk.style().set_property(INTRINSIC_SIZE, &height)
                 }
                 None => chunk.style().remove_property(INTRINSIC_SIZE).map(drop),

@@ -43,7 +43,10 @@ pub fn formula(source: &str, display: bool) -> Result<Node, String> {
 
 /// [`formula`], in a bundle of which it is a part that comes later.
 #[cfg(feature = "split")]
-static FORMULA: Deferred<fn(&str, bool) -> Result<Node, String>> = Deferred::new();
+static FORMULA: Deferred<ReadFormula> = Deferred::new();
+
+#[cfg(feature = "split")]
+type ReadFormula = fn(&str, bool) -> Result<Node, String>;
 
 /// From now on what is rendered shows formulas.
 #[cfg(feature = "split")]

@@ -24,23 +24,15 @@ pub(crate) fn ActivityPanel() -> impl IntoView {
             <h2 id="activity-title">{strings.activity_title}</h2>
             {late_view(&super::ACTIVITY)}
         </aside>
+        {late_view(&super::ACTIVITY_NEWS)}
     }
 }
 
-/// What is in the panel, newest first. The newest line is also announced to screen readers, unless
-/// it was there before this page.
+/// What is in the panel, newest first.
 #[component]
 pub(crate) fn Entries() -> impl IntoView {
     let strings = strings();
     let page = PageState::expect();
-    let opened_at_ms = page.opened_at_ms;
-    let announced = move || {
-        let activity = page.activity.read();
-        activity
-            .last()
-            .filter(|entry| entry.at_ms >= opened_at_ms)
-            .map(|entry| words(strings, entry))
-    };
     view! {
         <Show
             when=move || !page.activity.read().is_empty()
@@ -54,6 +46,23 @@ pub(crate) fn Entries() -> impl IntoView {
                 />
             </ol>
         </Show>
+    }
+}
+
+/// The newest line for screen readers, whether the panel is open or not, unless it was there before
+/// this page.
+#[component]
+pub(crate) fn News() -> impl IntoView {
+    let strings = strings();
+    let page = PageState::expect();
+    let announced = move || {
+        let activity = page.activity.read();
+        activity
+            .last()
+            .filter(|entry| entry.at_ms >= page.opened_at_ms)
+            .map(|entry| words(strings, entry))
+    };
+    view! {
         <p class="visually-hidden" role="status">
             {announced}
         </p>

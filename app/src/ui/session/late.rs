@@ -1,5 +1,5 @@
-//! What an open document does besides being written in: search, outline and counts, what stands beside
-//! caret and mouse, images, rescue. It is in the late part of the page ([`crate::ui::late`]), so all
+//! What an open document does besides being written in: search, outline and counts, others' carets, what
+//! stands beside caret and mouse, images, rescue. It is in the late part of the page ([`crate::ui::late`]), so all
 //! that is in this folder is reached through the one place below.
 //!
 //! Before it has come nothing is missed: it begins with the whole document.
@@ -8,6 +8,7 @@ mod beside;
 mod calling;
 mod finding;
 mod overview;
+mod presence;
 mod rescue;
 mod spots;
 mod uploads;
@@ -18,6 +19,7 @@ use leptos::prelude::*;
 
 pub(super) use self::finding::Finder;
 pub(super) use self::overview::Overview;
+pub(super) use self::presence::Peers;
 pub(super) use self::uploads::Uploads;
 use super::open_document::OpenDocument;
 use crate::deferred::Deferred;
@@ -41,6 +43,10 @@ pub(super) enum Happening<'a> {
     Picked(Pick),
     /// The mouse came to another block.
     Hovered(Option<BlockKey>),
+    /// Something was heard of the others' carets.
+    Heard,
+    /// Somebody came or left.
+    People,
 }
 
 /// What somebody wants of the editing surface that it does not do itself.
@@ -132,7 +138,8 @@ fn carry_out(page: PageState, intent: Intent, open: Option<Rc<OpenDocument>>) {
 
 fn begin(open: &OpenDocument) {
     open.text.with_editor(Editor::late_has_come);
-    open.show_carets();
+    open.take_heard();
+    open.keep_those_here();
     open.start_overview();
     open.ask_for_frame();
 }
@@ -149,6 +156,7 @@ fn follow(open: &OpenDocument, happening: Happening<'_>) {
                 // Who writes has no use for the handle.
                 open.show_handle(None);
             }
+            open.follow_peers(change);
         }
         Happening::Selected => open.show_slash(),
         Happening::Left => open.close_slash(),
@@ -159,9 +167,12 @@ fn follow(open: &OpenDocument, happening: Happening<'_>) {
             if let Some(selection) = open.text.with_editor(Editor::selection) {
                 open.follow_caret(selection);
             }
+            open.tell_caret();
         }
         Happening::Picked(pick) => open.pick(pick),
         Happening::Hovered(block) => open.hover(block),
+        Happening::Heard => open.take_heard(),
+        Happening::People => open.keep_those_here(),
     }
 }
 

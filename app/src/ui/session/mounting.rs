@@ -1,5 +1,7 @@
 //! The document has arrived, and the editing surface takes over from the text that the server wrote.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -11,6 +13,9 @@ use crate::editor::EditorCallbacks;
 use crate::ui::document_page::EDITOR_ID;
 use crate::ui::document_page::announcements::switched;
 use crate::ui::late;
+
+/// Who waits for longer writes beside formulas that are shown as their source.
+const FORMULAS_PATIENCE: Duration = Duration::from_secs(3);
 
 /// An embedded formula, as it is rendered.
 const FORMULA: &str = "[data-embed=formula]";
@@ -26,12 +31,17 @@ impl OpenDocument {
         }
         // What the server has rendered of them would be taken for something else.
         let this = self.this.clone();
-        late::once_tried(self.page, move || {
-            if let Some(this) = this.upgrade() {
+        let is_begun = Rc::new(Cell::new(false));
+        let begin = move || {
+            if let Some(this) = this.upgrade()
+                && !is_begun.replace(true)
+            {
                 this.take_over_more();
                 this.take_arrivals();
             }
-        });
+        };
+        late::once_tried(self.page, begin.clone());
+        set_timeout(begin, FORMULAS_PATIENCE);
     }
 
     fn has_formulas(&self) -> bool {
@@ -139,7 +149,6 @@ impl OpenDocument {
         if self.takes_focus.take() {
             self.text.with_editor(|editor| editor.focus());
         }
-        self.show_carets();
         self.ask_for_frame();
     }
 }

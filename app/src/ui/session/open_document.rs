@@ -18,6 +18,7 @@ use crate::model::commands::Command;
 use crate::model::stale::StaleBlocks;
 use crate::model::units::Utf16Offset;
 use crate::net::{Socket, SocketEvent, socket_url};
+use crate::protocol::frame::AwarenessEntry;
 use crate::protocol::message::Profile;
 use crate::sync::{Connection, Effect, Event, Session, SessionConfig, Status, Unsaved};
 use crate::ui::document_page::state::{Intent, PageState, Phase};
@@ -26,9 +27,8 @@ use crate::ui::{browser, late, profile};
 use super::arrivals::Arrivals;
 use super::clock::{Alarm, now_ms};
 use super::keeping::Keeping;
-use super::late::{Finder, Happening, Overview, Uploads, carry_out_late};
+use super::late::{Finder, Happening, Overview, Peers, Uploads, carry_out_late};
 use super::page_events;
-use super::presence::{Peers, own_state};
 use super::text::Text;
 
 /// A document that this page has joined.
@@ -46,8 +46,11 @@ pub(super) struct OpenDocument {
     pub(super) focused: Cell<bool>,
     /// What has changed since search and overview last looked.
     pub(super) stale: RefCell<StaleBlocks>,
-    peers: Peers,
-    profile: RefCell<Profile>,
+    pub(super) peers: Peers,
+    /// What was heard last of each of the others' carets, and whether there was a connection then, until
+    /// it is taken in.
+    pub(super) heard: RefCell<Vec<(AwarenessEntry, bool)>>,
+    pub(super) profile: RefCell<Profile>,
     socket: RefCell<Option<Socket>>,
     alarm: Alarm,
     pub(super) arrivals: Arrivals,
@@ -127,6 +130,7 @@ impl OpenDocument {
             focused: Cell::new(false),
             stale: RefCell::default(),
             peers: Peers::default(),
+            heard: RefCell::default(),
             profile: RefCell::new(profile),
             socket: RefCell::new(None),
             alarm: Alarm::default(),
@@ -215,14 +219,17 @@ impl OpenDocument {
             Effect::Awareness(entries) => {
                 let connection = self.session.borrow().status().connection;
                 let is_connected = matches!(connection, Connection::Syncing | Connection::Live);
-                self.text
-                    .read(|document| self.peers.receive(entries, is_connected, document));
-                self.show_carets();
+                let mut heard = self.heard.borrow_mut();
+                for entry in entries {
+                    heard.retain(|(earlier, _)| earlier.client_id != entry.client_id);
+                    heard.push((entry, is_connected));
+                }
+                drop(heard);
+                self.tell_late(Happening::Heard);
             }
             Effect::Presence(people) => {
-                self.peers.keep_those(&people);
-                self.show_carets();
                 self.page.people.set(people);
+                self.tell_late(Happening::People);
             }
             Effect::Activity(entries) => {
                 self.page
@@ -319,12 +326,6 @@ impl OpenDocument {
     /// The text changed, by whomever.
     pub(super) fn changed(&self, change: &Change) {
         self.tell_late(Happening::Changed(change));
-        let found = self
-            .text
-            .read(|document| self.peers.follow(change, document));
-        if found == Some(true) {
-            self.show_carets();
-        }
         self.send_updates();
         self.ask_for_frame();
     }
@@ -340,11 +341,6 @@ impl OpenDocument {
     /// Sends what a composition has kept back so far as well.
     pub(super) fn send_held_updates(&self) {
         self.text.with_editor(Editor::let_go);
-    }
-
-    pub(super) fn show_carets(&self) {
-        self.text
-            .with_editor(|editor| editor.set_remote_carets(self.peers.carets()));
     }
 
     pub(super) fn show_title(&self) {
@@ -377,15 +373,6 @@ impl OpenDocument {
     fn look_at_caret(&self) {
         self.show_formats();
         self.tell_late(Happening::Painted);
-        let awareness = self.text.with_editor(|editor| {
-            editor.with_state(|state| {
-                let place = (state.document(), state.selection());
-                own_state(&self.profile.borrow(), Some(place))
-            })
-        });
-        if let Some(awareness) = awareness {
-            self.handle(Event::LocalAwareness(Some(awareness)));
-        }
     }
 
     pub(super) fn show_formats(&self) {

@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 
+use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -16,10 +17,13 @@ use crate::protocol::frame::AwarenessEntry;
 use crate::protocol::limits::NAME_CHARS_MAX;
 use crate::protocol::message::{Profile, User};
 use crate::sorted_map::SortedMap;
+use crate::sync::Event;
 use crate::ui::palette::{AWAY_COLOR, safe_person_color};
 
+use super::super::open_document::OpenDocument;
+
 /// Our own awareness state, as JSON; without a caret while there is no editing surface.
-pub(super) fn own_state(profile: &Profile, place: Option<(&Document, Selection)>) -> String {
+fn own_state(profile: &Profile, place: Option<(&Document, Selection)>) -> String {
     let cursor = place.map(|(document, selection)| {
         // A caret stays behind the character before it; a range holds on to what is in it.
         let (start, end) = if selection.is_collapsed() {
@@ -42,6 +46,51 @@ pub(super) fn own_state(profile: &Profile, place: Option<(&Document, Selection)>
         "cursor": cursor,
     })
     .to_string()
+}
+
+impl OpenDocument {
+    /// Takes in what was heard of the others' carets.
+    pub(super) fn take_heard(&self) {
+        for (entry, is_connected) in self.heard.take() {
+            self.text
+                .read(|document| self.peers.receive(entry, is_connected, document));
+        }
+        self.show_carets();
+    }
+
+    /// Who is here has changed.
+    pub(super) fn keep_those_here(&self) {
+        self.peers.keep_those(&self.page.people.read_untracked());
+        self.show_carets();
+    }
+
+    /// Carries the others' carets along with a change.
+    pub(super) fn follow_peers(&self, change: &Change) {
+        let found = self
+            .text
+            .read(|document| self.peers.follow(change, document));
+        if found == Some(true) {
+            self.show_carets();
+        }
+    }
+
+    fn show_carets(&self) {
+        self.text
+            .with_editor(|editor| editor.set_remote_carets(self.peers.carets()));
+    }
+
+    /// Tells the others where our caret is.
+    pub(super) fn tell_caret(&self) {
+        let awareness = self.text.with_editor(|editor| {
+            editor.with_state(|state| {
+                let place = (state.document(), state.selection());
+                own_state(&self.profile.borrow(), Some(place))
+            })
+        });
+        if let Some(awareness) = awareness {
+            self.handle(Event::LocalAwareness(Some(awareness)));
+        }
+    }
 }
 
 /// What others say of themselves. Whatever cannot be read counts as not said.
@@ -79,46 +128,39 @@ struct Peer {
 
 /// Everybody else's carets.
 #[derive(Default)]
-pub(super) struct Peers {
+pub(in crate::ui::session) struct Peers {
     peers: RefCell<SortedMap<u64, Peer>>,
 }
 
 impl Peers {
     /// Takes in what came; a position is looked up once, and mapped from then on. Who ends with the
     /// connection stays as the last that is known of them.
-    pub(super) fn receive(
-        &self,
-        entries: Vec<AwarenessEntry>,
-        is_connected: bool,
-        document: &Document,
-    ) {
+    pub(super) fn receive(&self, entry: AwarenessEntry, is_connected: bool, document: &Document) {
         let mut peers = self.peers.borrow_mut();
-        for entry in entries {
-            let state = entry
-                .state
-                .and_then(|state| serde_json::from_str::<PeerState>(&state).ok());
-            match state {
-                Some(PeerState {
+        let state = entry
+            .state
+            .and_then(|state| serde_json::from_str::<PeerState>(&state).ok());
+        match state {
+            Some(PeerState {
+                user,
+                cursor: Some(cursor),
+            }) => {
+                let selection = resolve(&cursor, document);
+                let peer = Peer {
                     user,
-                    cursor: Some(cursor),
-                }) => {
-                    let selection = resolve(&cursor, document);
-                    let peer = Peer {
-                        user,
-                        cursor,
-                        selection,
-                        is_away: false,
-                    };
-                    peers.insert(entry.client_id, peer);
+                    cursor,
+                    selection,
+                    is_away: false,
+                };
+                peers.insert(entry.client_id, peer);
+            }
+            None if !is_connected => {
+                if let Some(peer) = peers.get_mut(&entry.client_id) {
+                    peer.is_away = true;
                 }
-                None if !is_connected => {
-                    if let Some(peer) = peers.get_mut(&entry.client_id) {
-                        peer.is_away = true;
-                    }
-                }
-                _ => {
-                    peers.remove(&entry.client_id);
-                }
+            }
+            _ => {
+                peers.remove(&entry.client_id);
             }
         }
     }
