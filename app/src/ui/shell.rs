@@ -53,15 +53,16 @@ pub fn shell(options: LeptosOptions, page: Page, bundle: &Bundle) -> impl IntoVi
     }
 }
 
-/// Names the files that come later, so that the browser fetches them when it has nothing else to do,
-/// and keeps them for when there is no network. The script is needed before anything runs.
+/// Names the files that come later, so that they are kept for when there is no network, too. The script is
+/// needed before anything runs; the module the page asks for itself (Firefox holds a `prefetch` against
+/// the content policy).
 fn late_links(options: &LeptosOptions, files: &[String]) -> impl IntoView + use<> {
     let links = files.iter().map(|file| {
         let href = format!("/{}/{file}", options.site_pkg_dir);
         if file.ends_with(".js") {
             view! { <link rel="modulepreload" href=href /> }.into_any()
         } else {
-            view! { <link rel="prefetch" href=href r#as="fetch" crossorigin="" /> }.into_any()
+            view! { <meta name="quire-late" content=href /> }.into_any()
         }
     });
     links.collect_view()
