@@ -43,7 +43,8 @@ pub(crate) fn snip_and_strip(module: &[u8]) -> Result<Vec<u8>> {
 }
 
 /// The linker lets one function stand for all that are alike, so that a name may mean others, too.
-/// But not that of a future: its place in the source is no other's.
+/// But not that of a future: its place in the source is no other's; nor an exported method, which asks
+/// for its own class first.
 fn take_out(module: &mut Module) {
     let named =
         |name: &Option<String>, part: &str| name.as_deref().is_some_and(|name| name.contains(part));

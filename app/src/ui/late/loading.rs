@@ -1,6 +1,7 @@
 //! Asks for the late part until it has come, and then does what waited for it.
 
 use std::cell::{Cell, RefCell};
+use std::thread::LocalKey;
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::leptos_dom::logging::console_warn;
@@ -20,20 +21,18 @@ type Waiting = RefCell<Vec<Box<dyn FnOnce()>>>;
 
 thread_local! {
     static IS_ASKED_FOR: Cell<bool> = const { Cell::new(false) };
-    static IS_HERE: Cell<bool> = const { Cell::new(false) };
-    static IS_TRIED: Cell<bool> = const { Cell::new(false) };
     static WAITING: Waiting = const { RefCell::new(Vec::new()) };
     static WAITING_FOR_TRY: Waiting = const { RefCell::new(Vec::new()) };
 }
 
 /// Whether the late part has come.
-pub(in crate::ui) fn is_here() -> bool {
-    IS_HERE.get()
+pub(in crate::ui) fn is_here(page: PageState) -> bool {
+    page.late.get_untracked() == LatePart::Here
 }
 
 /// Does what somebody wants of the late part, as soon as that is there.
 pub(in crate::ui) fn when_wanted(page: PageState, act: impl FnOnce() + 'static) {
-    if !IS_HERE.get() {
+    if !is_here(page) {
         page.late_wanted.set(true);
     }
     when_here(page, act);
@@ -41,7 +40,7 @@ pub(in crate::ui) fn when_wanted(page: PageState, act: impl FnOnce() + 'static) 
 
 /// Does something that needs the late part, as soon as that is there.
 pub(in crate::ui) fn when_here(page: PageState, act: impl FnOnce() + 'static) {
-    if IS_HERE.get() {
+    if is_here(page) {
         return act();
     }
     WAITING.with_borrow_mut(|waiting| waiting.push(Box::new(act)));
@@ -51,7 +50,7 @@ pub(in crate::ui) fn when_here(page: PageState, act: impl FnOnce() + 'static) {
 /// Does something that is better done with the late part, but not left undone without: if it could
 /// not be had, then without.
 pub(in crate::ui) fn once_tried(page: PageState, act: impl FnOnce() + 'static) {
-    if IS_TRIED.get() {
+    if page.late.get_untracked() != LatePart::Coming {
         return act();
     }
     WAITING_FOR_TRY.with_borrow_mut(|waiting| waiting.push(Box::new(act)));
@@ -68,22 +67,18 @@ pub(in crate::ui) fn load(page: PageState) {
         while let Err(error) = bring().await {
             console_warn(&format!("a part of the page could not be loaded: {error}"));
             page.late.set(LatePart::Failed);
-            tried();
+            act_all(&WAITING_FOR_TRY);
             TimeoutFuture::new(pause).await;
             pause = (pause * 2).min(PAUSE_MS_MAX);
         }
-        IS_HERE.set(true);
         page.late.set(LatePart::Here);
-        tried();
-        for act in WAITING.take() {
-            act();
-        }
+        act_all(&WAITING_FOR_TRY);
+        act_all(&WAITING);
     });
 }
 
-fn tried() {
-    IS_TRIED.set(true);
-    for act in WAITING_FOR_TRY.take() {
+fn act_all(waiting: &'static LocalKey<Waiting>) {
+    for act in waiting.take() {
         act();
     }
 }

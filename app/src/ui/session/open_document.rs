@@ -281,7 +281,7 @@ impl OpenDocument {
 
     /// Runs a command; one that is rare as soon as what does it is there.
     pub(super) fn run(&self, command: Command) {
-        if !command.is_rare() || late::is_here() {
+        if !command.is_rare() || late::is_here(self.page) {
             return self.run_now(command);
         }
         let this = self.this.clone();
