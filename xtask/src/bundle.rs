@@ -14,6 +14,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::compress::{Effort, compress_all, files_below};
 use crate::process::Run;
+use crate::shorten::shorten_imports;
 use crate::snip::{snip, snip_and_strip};
 use crate::split::{self, split};
 use crate::style;
@@ -157,9 +158,20 @@ fn bind(profile: BundleProfile, module: Vec<u8>, package: &Path, name: &str) -> 
         .remove_name_section(profile == BundleProfile::Release)
         .remove_producers_section(profile == BundleProfile::Release)
         .web(true)?;
-    bindgen
-        .generate(package)
+    let mut output = bindgen
+        .generate_output()
         .with_context(|| format!("wasm-bindgen cannot read the module of {name}"))?;
+    let glue = match profile {
+        BundleProfile::Release => {
+            let glue = output.js().to_owned();
+            Some(shorten_imports(output.wasm_mut(), &glue))
+        }
+        BundleProfile::Development => None,
+    };
+    output.emit(package)?;
+    if let Some(glue) = glue {
+        fs::write(package.join(format!("{name}.js")), glue)?;
+    }
     // The name under which Leptos asks for the module when LEPTOS_OUTPUT_NAME is set.
     fs::rename(
         package.join(format!("{name}_bg.wasm")),

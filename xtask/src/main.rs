@@ -14,6 +14,7 @@ mod peers;
 mod probe;
 mod process;
 mod run;
+mod shorten;
 mod snip;
 mod soak;
 mod split;

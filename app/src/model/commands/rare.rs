@@ -1,6 +1,8 @@
 //! The commands that nobody needs with the first key: of menus, dialogs and the clipboard. Where the
 //! bundle is split, they come with its late part.
 
+#[cfg(feature = "split")]
+use super::cluster;
 use super::{
     Applied, Command, Editing, autolink, block, embed, fragment, link, mark, rearrange, replace,
     table, transpose,
@@ -12,10 +14,11 @@ use crate::deferred::Deferred;
 #[cfg(feature = "split")]
 static PERFORM: Deferred<fn(&Command, &mut Editing<'_>) -> Applied> = Deferred::new();
 
-/// From now on rare commands can be done.
+/// From now on rare commands can be done, and words end where Unicode says.
 #[cfg(feature = "split")]
 pub fn bring() {
     PERFORM.bring(perform);
+    cluster::bring();
 }
 
 impl Command {
