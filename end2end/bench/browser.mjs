@@ -35,8 +35,11 @@ export const within = (seconds, promise, what) =>
     }),
   ]);
 
-/** Lets the page do what it has put off, as it can between two keys of the fastest hand. */
-export const settle = (page) => page.evaluate(() => new Promise((done) => requestIdleCallback(done)));
+/**
+ * Lets the page do what it has put off, as it can between two keys of the fastest hand. Chromium may never
+ * call a page idle in which nothing happens at all.
+ */
+export const settle = (page) => page.evaluate(() => new Promise((done) => requestIdleCallback(done, { timeout: 1000 })));
 
 /** Opens a document as somebody who was never here. */
 export async function joins(page, url, name) {

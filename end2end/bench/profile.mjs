@@ -22,6 +22,10 @@ export async function profiled(page, file, work) {
   print('the browser’s steps, each without those within', steps(traceEvents));
   print('functions, each alone', alone(profile));
   print('functions, with what they call', together(profile));
+  for (const task of longTasks(traceEvents)) {
+    const at = Math.round((task.ts - profile.startTime) / 1000);
+    print(`a task of ${Math.round(task.dur / 1000)} ms, ${at} ms after the start: functions, with what they call`, together(within(profile, task)));
+  }
   return result;
 }
 
@@ -61,8 +65,32 @@ function together(profile) {
   return times;
 }
 
-/** Of the thread that lays out most, which is the page's. */
-function steps(events) {
+/** The part of a profile that was taken while `task` ran. */
+function within(profile, task) {
+  const inside = { ...profile, samples: [], timeDeltas: [] };
+  let at = profile.startTime;
+  profile.samples.forEach((id, index) => {
+    at += profile.timeDeltas[index];
+    if (at < task.ts || at > task.ts + task.dur) return;
+    inside.samples.push(id);
+    inside.timeDeltas.push(profile.timeDeltas[index]);
+  });
+  return inside;
+}
+
+/** What keeps the page from answering: its steps of more than 50 ms that are in no other, in their order. */
+function longTasks(events) {
+  let end = 0;
+  const outermost = ownSteps(events).filter(({ ts, dur = 0 }) => {
+    if (ts < end) return false;
+    end = ts + dur;
+    return true;
+  });
+  return outermost.filter(({ dur = 0 }) => dur > 50_000);
+}
+
+/** Of the thread that lays out most, which is the page's, in their order. */
+function ownSteps(events) {
   const threads = new Map();
   for (const event of events) {
     if (event.ph !== 'X') continue;
@@ -72,7 +100,11 @@ function steps(events) {
   }
   const layouts = (list) => list.filter(({ name }) => name === 'Layout').length;
   const own = [...threads.values()].sort((a, b) => layouts(b) - layouts(a))[0] ?? [];
-  own.sort((a, b) => a.ts - b.ts || b.dur - a.dur);
+  return own.sort((a, b) => a.ts - b.ts || b.dur - a.dur);
+}
+
+function steps(events) {
+  const own = ownSteps(events);
   const times = new Map();
   const open = [];
   const kind = ({ name, args }) => (args?.data?.type ? `${name} ${args.data.type}` : name);

@@ -51,6 +51,27 @@ test('one writes, with others, before the late part of the page has come, and it
   await agree(ada, ben);
 });
 
+test('characters and words are deleted before it has come, and clusters of every script when it has', async ({
+  browser,
+}) => {
+  const { ada, comes } = await entersEarly(browser, `/d/${newDocumentId()}`);
+  const press = (key: string) => ada.page.keyboard.press(key);
+  await ada.text.focus();
+  await ada.page.keyboard.insertText('e\u0301क्षि one don’t 👩‍👩‍👧');
+  await press('Backspace');
+  await ada.sees(['e\u0301क्षि one don’t ']);
+  await press('ControlOrMeta+Backspace');
+  await ada.sees(['e\u0301क्षि one ']);
+  await press('Home');
+  await press('Delete');
+  await ada.sees(['क्षि one ']);
+
+  comes();
+  await ada.isLive();
+  await press('Delete');
+  await ada.sees([' one ']);
+});
+
 test('what is asked for before it has come comes with it', async ({ browser }) => {
   const { ada, comes } = await entersEarly(browser, `/d/${newDocumentId()}`);
   await ada.text.pressSequentially('find me');

@@ -4,15 +4,22 @@
 // A page is one type, nested as deeply as its elements; the compiler's default is less.
 #![recursion_limit = "512"]
 
+use std::time::Duration;
+
 use app::ui::{self, Page};
 use leptos::mount::hydrate_body;
-use leptos::prelude::document;
+use leptos::prelude::{document, set_timeout};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Brings the page to life; the shell's script calls it once the bundle is there.
 #[wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
+    // In a task of its own: making an instance of the bundle has taken one.
+    set_timeout(wake, Duration::ZERO);
+}
+
+fn wake() {
     let Some(root) = document().document_element() else {
         return;
     };

@@ -21,6 +21,8 @@ pub struct TakingOver {
     view: View,
     /// So many blocks are taken over.
     taken: usize,
+    /// Whether the view is whole.
+    is_finished: bool,
 }
 
 impl TakingOver {
@@ -35,26 +37,28 @@ impl TakingOver {
         Self {
             view: View::new(root, document),
             taken: 0,
+            is_finished: false,
         }
     }
 
-    /// Takes over a piece. Whether it was the last.
+    /// Takes over a piece. Whether all is done, with time left to go on with the view.
     pub fn go_on(&mut self, document: &Document) -> bool {
         let blocks = document.blocks();
         let end_ms = now_ms() + PIECE_MS;
-        while self.taken < blocks.count() {
+        while !self.is_finished {
             self.take(blocks, BLOCKS_AT_ONCE);
             if now_ms() >= end_ms {
-                break;
+                return false;
             }
         }
-        self.taken == blocks.count()
+        true
     }
 
     /// The view of the whole document.
     pub(super) fn finish(mut self, blocks: &Blocks) -> View {
-        self.take(blocks, blocks.count());
-        self.view.finish(blocks);
+        while !self.is_finished {
+            self.take(blocks, blocks.count());
+        }
         self.view
     }
 
@@ -63,7 +67,13 @@ impl TakingOver {
         self.view.root()
     }
 
+    /// Takes over so many blocks, or finishes when there are none left.
     fn take(&mut self, blocks: &Blocks, count: usize) {
+        if self.taken == blocks.count() {
+            self.view.finish(blocks);
+            self.is_finished = true;
+            return;
+        }
         let end = (self.taken + count).min(blocks.count());
         self.view.take_over(blocks, self.taken..end);
         self.taken = end;

@@ -147,18 +147,8 @@ pub(crate) fn DocumentPage() -> impl IntoView {
 fn wake_up(page: PageState) {
     Effect::new(move |_| {
         browser::follow_visible_part();
-        page.activity_open.set(Some(browser::is_wide()));
-        page.outline_open.set(Some(browser::is_very_wide()));
-        if page.not_given.with_value(Option::is_some) {
-            page.send(Intent::ShowCopy);
-            return;
-        }
-        match profile::remembered() {
-            Some(profile) => page.send(Intent::Join(profile)),
-            None => page.phase.set(Phase::Asking),
-        }
-        // With the text that can be written in, which may be long in coming.
-        set_timeout(move || late::load(page), LATE_AFTER);
+        // In a task of its own, so that the page can answer before.
+        set_timeout(move || begin(page), Duration::ZERO);
     });
     Effect::new(move |_| {
         let is_shown = page.copy.get().is_some() || page.not_given.with_value(Option::is_none);
@@ -172,6 +162,22 @@ fn wake_up(page: PageState) {
             opened_at_ms: browser::now_ms(),
         });
     });
+}
+
+/// Joins, or asks for a name first.
+fn begin(page: PageState) {
+    page.activity_open.set(Some(browser::is_wide()));
+    page.outline_open.set(Some(browser::is_very_wide()));
+    if page.not_given.with_value(Option::is_some) {
+        page.send(Intent::ShowCopy);
+        return;
+    }
+    match profile::remembered() {
+        Some(profile) => page.send(Intent::Join(profile)),
+        None => page.phase.set(Phase::Asking),
+    }
+    // With the text that can be written in, which may be long in coming.
+    set_timeout(move || late::load(page), LATE_AFTER);
 }
 
 /// When the late part of the page is asked for if nothing else has asked for it.

@@ -1,6 +1,7 @@
 //! The first page: what Quire is, a new document, and the documents of this browser.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -86,13 +87,21 @@ fn RecentDocuments() -> impl IntoView {
     let documents = RwSignal::new(Vec::<RecentDocument>::new());
     let unsaved = RwSignal::new(BTreeMap::<String, u64>::new());
     Effect::new(move |_| {
-        documents.set(recent::load());
-        session::find_unsaved(move |found| {
-            documents.update(|documents| {
-                *documents = recent::with_unsaved(std::mem::take(documents), found.keys());
+        let opened = recent::load();
+        if !opened.is_empty() {
+            // In a task of its own, for it takes as long as all the rest.
+            set_timeout(browser::prepare_dates, Duration::ZERO);
+        }
+        let show = move || {
+            documents.set(opened);
+            session::find_unsaved(move |found| {
+                documents.update(|documents| {
+                    *documents = recent::with_unsaved(std::mem::take(documents), found.keys());
+                });
+                unsaved.set(found);
             });
-            unsaved.set(found);
-        });
+        };
+        set_timeout(show, Duration::ZERO);
     });
     view! {
         <Show when=move || !documents.read().is_empty()>

@@ -8,18 +8,25 @@
 
 use leptos::prelude::*;
 
-use super::document_page::state::PageState;
 use crate::deferred::Deferred;
 
 #[cfg(feature = "hydrate")]
 mod loading;
 
 #[cfg(feature = "hydrate")]
+use self::loading::turn;
+#[cfg(feature = "hydrate")]
 pub(super) use self::loading::{is_here, load, once_tried, when_here, when_wanted};
 
 /// On the server nothing is loaded.
 #[cfg(not(feature = "hydrate"))]
-pub(super) fn load(_page: PageState) {}
+pub(super) fn load(_page: super::document_page::state::PageState) {}
+
+/// On the server no view ever has its turn.
+#[cfg(not(feature = "hydrate"))]
+fn turn() -> ReadSignal<bool> {
+    signal(false).0
+}
 
 /// What has become of the late part of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,10 +44,9 @@ pub(super) type LateView = Deferred<fn() -> AnyView>;
 
 /// What is in `view`, once it has come.
 pub(super) fn late_view(view: &'static LateView) -> impl IntoView {
-    let page = PageState::expect();
-    let is_here = Memo::new(move |_| page.late.get() == LatePart::Here);
+    let has_turn = turn();
     move || {
-        let make = is_here.get().then(|| view.get()).flatten();
+        let make = has_turn.get().then(|| view.get()).flatten();
         make.map(|make| make())
     }
 }
@@ -48,14 +54,13 @@ pub(super) fn late_view(view: &'static LateView) -> impl IntoView {
 /// What is in `view`: until it has come as the server has rendered it, to be looked at only. So
 /// nothing of the page moves when it comes.
 pub(super) fn still_view(view: &'static LateView) -> impl IntoView {
-    let page = PageState::expect();
-    let is_here = Memo::new(move |_| page.late.get() == LatePart::Here);
+    let has_turn = turn();
     // In the browser it stands in the page already.
     #[cfg(feature = "hydrate")]
     let html = String::new();
     #[cfg(not(feature = "hydrate"))]
     let html = view.get().map(|make| make().to_html()).unwrap_or_default();
-    move || match is_here.get().then(|| view.get()).flatten() {
+    move || match has_turn.get().then(|| view.get()).flatten() {
         Some(make) => make(),
         None => view! { <div class="still" inner_html=html.clone()></div> }.into_any(),
     }

@@ -69,6 +69,16 @@ pub(super) fn without_strays(text: &str) -> String {
     text.replace(STRAY, "")
 }
 
+/// Whether there is a stray character in `text`. Looks at bytes, for when a document is opened it is asked
+/// of all there is.
+fn has_stray(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().any(|(at, byte)| {
+        // All begin with one of these.
+        matches!(byte, 0xE2 | 0xEF) && text[at..].starts_with(STRAY)
+    })
+}
+
 /// Whether a document may end with `content`.
 pub(super) fn ends_line(content: &Content) -> bool {
     matches!(content, Content::Text(text) if text.ends_with('\n'))
@@ -125,7 +135,7 @@ pub(super) fn insert(content: &Out, marks: Option<&Attrs>) -> Op {
     let mut marks = marks.map(from_attrs).unwrap_or_default();
     marks.retain(|_, value| !value.is_null());
     let content = match content {
-        Out::Any(Any::String(text)) if text.contains(STRAY) => {
+        Out::Any(Any::String(text)) if has_stray(text) => {
             Content::Text(text.replace(STRAY, STRAY_SHOWN))
         }
         Out::Any(Any::String(text)) => Content::Text(text.to_string()),
@@ -179,5 +189,21 @@ fn from_any(value: &Any) -> Value {
             .iter()
             .map(|(name, value)| (name.clone(), from_any(value)))
             .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn stray_characters_are_found_among_all_others(
+            text in "[a\u{7FF}\u{200A}-\u{200C}\u{2019}\u{FEFE}-\u{FF00}\u{FFFC}-\u{FFFD}\u{1F600}]{0,8}",
+        ) {
+            prop_assert_eq!(has_stray(&text), text.contains(STRAY));
+        }
     }
 }

@@ -23,6 +23,8 @@ pub(crate) fn local_date_time(_at_ms: u64) -> String {
     String::new()
 }
 
+pub(crate) fn prepare_dates() {}
+
 pub(crate) fn iso_time(_at_ms: u64) -> String {
     String::new()
 }

@@ -86,9 +86,9 @@ pub(crate) fn focus_stays_in(event: &Event) -> bool {
 }
 
 /// Tells the stylesheet how high the part of the page is that a phone's keyboard leaves free
-/// (`--visible-height`), and how far below the page's top it starts (`--visible-top`), now and
-/// whenever it changes. Not while somebody zooms in: then the page is to be larger than what is
-/// seen of it.
+/// (`--visible-height`), and how far below the page's top it starts (`--visible-top`), whenever
+/// that changes; until then its own values are right, and asking would have the page laid out. Not
+/// while somebody zooms in: then the page is to be larger than what is seen of it.
 pub(crate) fn follow_visible_part() {
     let Some(viewport) = window().visual_viewport() else {
         return;
@@ -104,11 +104,11 @@ pub(crate) fn follow_visible_part() {
                 return;
             };
             // Refused only if the property were read-only.
-            let _ = style.set_property("--visible-height", &format!("{}px", viewport.height()));
-            let _ = style.set_property("--visible-top", &format!("{}px", viewport.offset_top()));
+            let pixels = |length: f64| format!("{}px", length.round() as i32);
+            let _ = style.set_property("--visible-height", &pixels(viewport.height()));
+            let _ = style.set_property("--visible-top", &pixels(viewport.offset_top()));
         }
     };
-    tell();
     let listener = Closure::<dyn Fn()>::new(tell);
     for name in ["resize", "scroll"] {
         // Fails only for arguments of the wrong type.

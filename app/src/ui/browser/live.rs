@@ -46,6 +46,11 @@ pub(crate) fn local_date_time(at_ms: u64) -> String {
     format_date(at_ms, &[("dateStyle", "medium"), ("timeStyle", "short")])
 }
 
+/// Has the browser learn how the reader's language writes dates, which it does with the first.
+pub(crate) fn prepare_dates() {
+    local_date_time(now_ms());
+}
+
 fn format_date(at_ms: u64, options: &[(&str, &str)]) -> String {
     let settings = Object::new();
     for (name, value) in options {

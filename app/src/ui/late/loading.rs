@@ -1,6 +1,7 @@
 //! Asks for the late part until it has come, and then does what waited for it.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::thread::LocalKey;
 
 use gloo_timers::future::TimeoutFuture;
@@ -23,11 +24,24 @@ thread_local! {
     static IS_ASKED_FOR: Cell<bool> = const { Cell::new(false) };
     static WAITING: Waiting = const { RefCell::new(Vec::new()) };
     static WAITING_FOR_TRY: Waiting = const { RefCell::new(Vec::new()) };
+    static VIEWS: RefCell<VecDeque<WriteSignal<bool>>> = const { RefCell::new(VecDeque::new()) };
 }
 
 /// Whether the late part has come.
 pub(in crate::ui) fn is_here(page: PageState) -> bool {
     page.late.get_untracked() == LatePart::Here
+}
+
+/// Whether a view that comes late has its turn. Each is made in a task of its own, so that the page can
+/// answer between them; all before [`LatePart::Here`].
+pub(super) fn turn() -> ReadSignal<bool> {
+    let (has_turn, set_turn) = signal(false);
+    if is_here(PageState::expect()) {
+        set_turn.set(true);
+    } else {
+        VIEWS.with_borrow_mut(|views| views.push_back(set_turn));
+    }
+    has_turn
 }
 
 /// Does what somebody wants of the late part, as soon as that is there.
@@ -70,6 +84,11 @@ pub(in crate::ui) fn load(page: PageState) {
             act_all(&WAITING_FOR_TRY);
             TimeoutFuture::new(pause).await;
             pause = (pause * 2).min(PAUSE_MS_MAX);
+        }
+        while let Some(set_turn) = VIEWS.with_borrow_mut(VecDeque::pop_front) {
+            TimeoutFuture::new(0).await;
+            // The view may be gone with what it was in.
+            set_turn.try_set(true);
         }
         page.late.set(LatePart::Here);
         act_all(&WAITING_FOR_TRY);

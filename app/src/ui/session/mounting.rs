@@ -21,13 +21,13 @@ const FORMULAS_PATIENCE: Duration = Duration::from_secs(3);
 const FORMULA: &str = "[data-embed=formula]";
 
 impl OpenDocument {
-    /// Begins, and with a short document is done at once. What others write waits meanwhile.
+    /// Begins, in a task of its own. What others write waits meanwhile.
     pub(super) fn take_over(&self) {
         if self.is_taking_over.replace(true) {
             return;
         }
         if !self.has_formulas() {
-            return self.take_over_more();
+            return self.take_over_soon();
         }
         // What the server has rendered of them would be taken for something else.
         let this = self.this.clone();
@@ -66,18 +66,20 @@ impl OpenDocument {
                 self.mount();
                 self.is_taking_over.set(false);
             }
-            Some(false) => {
-                let this = self.this.clone();
-                let more = move || {
-                    if let Some(this) = this.upgrade() {
-                        this.take_over_more();
-                        this.take_arrivals();
-                    }
-                };
-                set_timeout(more, Duration::ZERO);
-            }
+            Some(false) => self.take_over_soon(),
             None => self.is_taking_over.set(false),
         }
+    }
+
+    fn take_over_soon(&self) {
+        let this = self.this.clone();
+        let more = move || {
+            if let Some(this) = this.upgrade() {
+                this.take_over_more();
+                this.take_arrivals();
+            }
+        };
+        set_timeout(more, Duration::ZERO);
     }
 
     fn mount(&self) {
