@@ -1,8 +1,8 @@
 //! What the server sends faster than the page is painted.
 //!
-//! Others' edits are shown with the next frame at the earliest, so what comes before it is shown
-//! with it, in one go: the page patches once for each frame, not once for each message. What comes
-//! alone is shown at once. What comes while the surface takes the text over waits until it has.
+//! Others' edits are shown with the next frame at the earliest, so what comes before one is shown
+//! with the next, in one go: the page patches once for each frame, not once for each message. What
+//! comes alone is shown at once. What comes while the surface takes the text over waits until it has.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -89,7 +89,9 @@ impl OpenDocument {
                 }
             }
         };
-        request_animation_frame(painted());
+        // Behind the frame, not in it: a key that is pressed meanwhile waits for one of the two.
+        let behind = painted();
+        request_animation_frame(move || set_timeout(behind, Duration::ZERO));
         set_timeout(painted(), FRAME_WAIT_MAX);
     }
 
