@@ -146,9 +146,14 @@ fn is_variation(character: char) -> bool {
     )
 }
 
-/// Roughly the blocks in which emoji lie; tells their joiner from that of Indic scripts.
+/// Roughly the blocks in which emoji lie, without what joiners do not join there: letters of flags and
+/// skin tones. Tells the joiner of emoji from that of Indic scripts.
 fn is_picture(character: char) -> bool {
-    matches!(character, '\u{2190}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
+    match character {
+        '\u{1F1E6}'..='\u{1F1FF}' | '\u{1F3FB}'..='\u{1F3FF}' => false,
+        '\u{2190}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}' => true,
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -175,6 +180,8 @@ mod tests {
             ("a😀", "😀"),
             ("a😀\u{200D}", "😀\u{200D}"),
             ("🇩🇪🇫", "🇫"),
+            ("🇩\u{200D}😀", "😀"),
+            (" 🏽\u{200D}😀", "😀"),
             ("a👍🏽‍❤\u{FE0F}", "👍🏽‍❤\u{FE0F}"),
             ("a\u{2028}\u{FE0F}", "\u{FE0F}"),
             ("\u{FE0F}", "\u{FE0F}"),
