@@ -16,6 +16,7 @@ mod line;
 mod load_client;
 mod mark;
 pub mod measure;
+mod pacer;
 pub mod process;
 pub mod replay;
 mod report;

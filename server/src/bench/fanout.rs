@@ -15,6 +15,7 @@ use super::crowd::{check_open_files, connect};
 use super::load_client::LoadClient;
 use super::mark::EDITS_MAX;
 use super::measure::{self, Table};
+use super::pacer::{Pacer, Turns};
 use super::report::{Percentiles, Processor, ReportArguments, histogram};
 use super::schedule::Schedule;
 use super::tally::Delivered;
@@ -130,7 +131,11 @@ async fn measure(
 
     // The documents are live before the memory of connections is counted.
     let (go, started) = watch::channel(None);
-    let work = |client| spawn(client, schedule, started.clone());
+    let pacer = Pacer::new(schedule);
+    let work = |client: LoadClient| {
+        let turns = pacer.turns_of(client.number());
+        spawn(client, schedule, started.clone(), turns)
+    };
     let writers = schedule.writers;
     let start = Instant::now();
     let mut crowd = connect(target, 0..documents, documents, writers, work).await?;
@@ -145,6 +150,7 @@ async fn measure(
     let processor_before = processor();
     let begin = Instant::now() + RUN_UP;
     go.send_replace(Some(begin));
+    pacer.start(begin.into());
     let mut latency = histogram();
     let (mut delivered, mut overwritten, mut expected) = (0, 0, 0);
     let mut last = Some(begin);
@@ -253,8 +259,9 @@ fn spawn(
     client: LoadClient,
     schedule: Schedule,
     started: watch::Receiver<Option<Instant>>,
+    turns: Turns,
 ) -> (Outcome, JoinHandle<()>) {
     let (sender, receiver) = oneshot::channel();
-    let task = tokio::spawn(client.run(schedule, started, PATIENCE, sender));
+    let task = tokio::spawn(client.run(schedule, started, turns, PATIENCE, sender));
     (receiver, task)
 }

@@ -10,6 +10,7 @@ use tokio_tungstenite::tungstenite::Message;
 use super::BenchError;
 use super::contents::Contents;
 use super::line::Line;
+use super::pacer::Turns;
 use super::schedule::Schedule;
 use super::tally::{Delivered, Tally};
 use super::target::Target;
@@ -92,16 +93,19 @@ impl LoadClient {
         }
     }
 
-    /// Waits for the start, writes if it is a writer, and tells what it received as soon as that
+    /// Waits for the start, writes when it is its turn, and tells what it received as soon as that
     /// is everything or `patience` has passed after the last edit was due; then goes on reading.
     pub(super) async fn run(
         mut self,
         schedule: Schedule,
         mut started: watch::Receiver<Option<Instant>>,
+        mut turns: Turns,
         patience: Duration,
         outcome: oneshot::Sender<Result<Delivered, BenchError>>,
     ) {
-        let result = self.measure(schedule, &mut started, patience).await;
+        let result = self
+            .measure(schedule, &mut started, &mut turns, patience)
+            .await;
         // Nobody waits any more when the bench has ended.
         let _ = outcome.send(result);
         let _ = self.stay().await;
@@ -116,6 +120,11 @@ impl LoadClient {
         }
     }
 
+    /// Which of the clients it is.
+    pub(super) fn number(&self) -> usize {
+        self.number
+    }
+
     /// What was received so far: frames without their headers, in bytes.
     pub(super) fn received_bytes(&self) -> u64 {
         self.line.received_bytes()
@@ -125,6 +134,7 @@ impl LoadClient {
         &mut self,
         schedule: Schedule,
         started: &mut watch::Receiver<Option<Instant>>,
+        turns: &mut Turns,
         patience: Duration,
     ) -> Result<Delivered, BenchError> {
         let begin = self.until_started(started).await?;
@@ -136,21 +146,17 @@ impl LoadClient {
         };
         let mut written = 0;
         loop {
-            let due = if written < edits_to_write {
-                begin + schedule.due(schedule.edit(self.number, written))
-            } else {
-                tally.settled_at().map_or(end, |settled| settled.min(end))
+            let over_at = match tally.settled_at() {
+                Some(settled) if written == edits_to_write => settled.min(end),
+                _ => end,
             };
             tokio::select! {
                 biased;
-                () = tokio::time::sleep_until(due) => {
-                    if written == edits_to_write {
-                        return Ok(tally.finish());
-                    }
-                    let edit = schedule.edit(self.number, written);
+                Some(edit) = turns.recv() => {
                     self.write(edit, written, &mut tally).await?;
                     written += 1;
                 }
+                () = tokio::time::sleep_until(over_at) => return Ok(tally.finish()),
                 message = self.line.receive() => self.hear(&message?, &mut tally),
             }
         }

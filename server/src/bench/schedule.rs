@@ -22,12 +22,7 @@ impl Schedule {
         client % self.documents
     }
 
-    /// The number of a writer's edit among all; it travels in the edit's text.
-    pub(super) fn edit(&self, writer: usize, number: usize) -> usize {
-        number * self.writers + writer
-    }
-
-    /// Who makes an edit.
+    /// Who makes an edit, by its number among all, which travels in its text.
     pub(super) fn writer(&self, edit: usize) -> usize {
         edit % self.writers
     }
@@ -89,15 +84,9 @@ mod tests {
     fn writers_take_turns_and_everybody_expects_the_edits_of_the_others() {
         let schedule = schedule(1);
         assert_eq!(schedule.edits(), 40);
-        assert_eq!(schedule.writer(schedule.edit(3, 7)), 3);
-        assert_eq!(
-            schedule.due(schedule.edit(0, 1)),
-            Duration::from_millis(500)
-        );
-        assert_eq!(
-            schedule.due(schedule.edit(2, 0)),
-            Duration::from_millis(250)
-        );
+        assert_eq!(schedule.writer(31), 3);
+        assert_eq!(schedule.due(4), Duration::from_millis(500));
+        assert_eq!(schedule.due(2), Duration::from_millis(250));
         assert_eq!(schedule.edits_of_others(0), 30);
         assert_eq!(schedule.edits_of_others(4), 40);
     }
@@ -123,7 +112,8 @@ mod tests {
         };
         assert_eq!(schedule.document(17), schedule.document(1_017));
         assert_eq!(schedule.edits_of_others(17), 5);
-        assert!(schedule.reaches(schedule.edit(17, 3), 1_017));
-        assert!(!schedule.reaches(schedule.edit(17, 3), 18));
+        let edit = 3 * schedule.writers + 17;
+        assert!(schedule.reaches(edit, 1_017));
+        assert!(!schedule.reaches(edit, 18));
     }
 }
