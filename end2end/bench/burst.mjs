@@ -21,10 +21,12 @@
 //   --json FILE        also writes what was found as data
 
 import { parseArgs } from 'node:util';
+import { spawnBehind } from './background.mjs';
 import { difference, isSaved, joins, launch, linesOf, newContext, pause, within } from './browser.mjs';
+import { Crowd } from './crowd.mjs';
 import { installFrames, summary } from './frames.mjs';
 import { installKeys, quantile, taken } from './keys.mjs';
-import { Peer, textOnServer } from './peer.mjs';
+import { textOnServer } from './peer.mjs';
 import { profiled } from './profile.mjs';
 import { startServer } from './server.mjs';
 import { printTable, writeJson } from './table.mjs';
@@ -50,7 +52,6 @@ const keyRate = Number(options.keys);
 const lines = Number(options.lines);
 
 const LINE_CHARACTERS = 100;
-const PARAGRAPH_CHARACTERS = 200;
 const PATIENCE_SECONDS = 120;
 /** What is typed and what is sent, neither of which is in the text. */
 const TYPED = 'Z';
@@ -58,8 +59,10 @@ const SENT = 'Q';
 const middle = Math.floor(lines / 2);
 const count = (text, character) => text.split(character).length - 1;
 
-/** Where peers write: line and offset of each place. */
-function placesOf(where) {
+/** Where peers write: how many characters behind the document's start. */
+const placesOf = (where) => linesOfPlaces(where).map(({ line, offset }) => line * (LINE_CHARACTERS + 1) + offset);
+
+function linesOfPlaces(where) {
   if (where === 'same') {
     const at = (index) => ({ line: middle, offset: Math.floor((LINE_CHARACTERS * (index + 0.5)) / peers) });
     return Array.from({ length: peers }, (_, index) => at(index));
@@ -75,52 +78,6 @@ function placesOf(where) {
   return Array.from({ length: many + 1 }, (_, index) => ({ line: first + index, offset: 50 })).filter(
     ({ line }) => line !== middle,
   );
-}
-
-/** One peer's places, each of which moves with what is written before it. */
-class Writer {
-  #places;
-  #next = 0;
-
-  constructor(peer, places) {
-    this.peer = peer;
-    this.#places = places
-      .map(({ line, offset }) => ({ start: line * (LINE_CHARACTERS + 1) + offset, written: 0 }))
-      .sort((a, b) => a.start - b.start);
-  }
-
-  shows(name) {
-    this.peer.shows(name, this.#places[0].start);
-  }
-
-  /** Writes the next character; says whether it was no line break. */
-  writes(breaksLines) {
-    const number = this.#next;
-    this.#next = (number + 1) % this.#places.length;
-    const place = this.#places[number];
-    const before = this.#places.slice(0, number).reduce((sum, { written }) => sum + written, 0);
-    const breaks = breaksLines && place.written % PARAGRAPH_CHARACTERS === PARAGRAPH_CHARACTERS - 1;
-    const index = place.start + before + place.written;
-    this.peer.sends(this.peer.edits(() => this.peer.content.insert(index, breaks ? '\n' : SENT)));
-    place.written += 1;
-    return !breaks;
-  }
-}
-
-/** Lets the writers write at the rate; says how many characters they wrote, and until when. */
-async function burst(writers, breaksLines) {
-  const total = rate * seconds;
-  const began = performance.now();
-  let characters = 0;
-  for (let edit = 0; edit < total; ) {
-    const due = Math.min(total, Math.floor(((performance.now() - began) / 1000) * rate));
-    for (; edit < due; edit += 1) {
-      if (writers[edit % writers.length].writes(breaksLines)) characters += 1;
-    }
-    await pause(4);
-  }
-  while (writers.some(({ peer }) => peer.waiting > 0)) await pause(1);
-  return { characters, edits: total, took: (performance.now() - began) / 1000, endedAt: Date.now() };
 }
 
 /** Presses a key as often as was asked for, whether or not the page has seen to the last. */
@@ -170,15 +127,18 @@ async function measured(browser, server, where, profile) {
   const before = await page.evaluate(() => window.frames.length());
   const client = await context.newCDPSession(page);
 
-  const writers = [];
-  const places = where ? placesOf(where) : [];
   const theirs = where === 'elsewhere' ? await server.creates(text) : id;
-  for (let number = 0; number < Math.min(peers, places.length); number += 1) {
-    const own = places.filter((_, index) => index % peers === number);
-    const writer = new Writer(await Peer.joins(server.socketUrl(theirs)), own);
-    writer.shows(`Peer ${number + 1}`);
-    writers.push(writer);
-  }
+  const crowd =
+    where &&
+    (await Crowd.joins({
+      url: server.socketUrl(theirs),
+      peers,
+      places: placesOf(where),
+      character: SENT,
+      rate,
+      seconds,
+      breaksLines: where !== 'same',
+    }));
   await pause(1000);
 
   const work = async () => {
@@ -188,8 +148,8 @@ async function measured(browser, server, where, profile) {
     });
     const until = { over: false };
     const typing = types(client, until);
-    const sent = where
-      ? await burst(writers, where !== 'same')
+    const sent = crowd
+      ? await crowd.writes()
       : await pause(seconds * 1000).then(() => ({ characters: 0, edits: 0, took: seconds, endedAt: Date.now() }));
     // What it manages is measured until then, and how long it takes to be level from then on.
     const during = page.evaluate(() => window.frames.stop());
@@ -217,7 +177,7 @@ async function measured(browser, server, where, profile) {
   for (const [what, problem] of problems) console.error(`${where ?? 'nobody else'}: ${what}: ${problem}`);
   if (problems.length > 0) process.exitCode = 1;
 
-  for (const { peer } of writers) await peer.leaves();
+  await crowd?.leaves();
   await context.close();
   const latencies = samples.map((sample) => sample.latency);
   return {
@@ -233,7 +193,7 @@ async function measured(browser, server, where, profile) {
   };
 }
 
-const server = await startServer('burst');
+const server = await startServer('burst', spawnBehind);
 const browser = await launch();
 try {
   const rows = [await measured(browser, server), await measured(browser, server, 'elsewhere')];

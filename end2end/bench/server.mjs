@@ -7,8 +7,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Starts the executable that `QUIRE_TEST_SERVER` names; `task` is what would have named it. */
-export async function startServer(task) {
+/** Starts the executable that `QUIRE_TEST_SERVER` names; `task` is what would have named it, `start` how. */
+export async function startServer(task, start = spawn) {
   const executable = process.env.QUIRE_TEST_SERVER;
   if (!executable) throw new Error(`QUIRE_TEST_SERVER names no executable: cargo xtask bench ${task}`);
   const probe = createServer().listen(0, '127.0.0.1');
@@ -16,7 +16,7 @@ export async function startServer(task) {
   const { port } = probe.address();
   probe.close();
   const data = mkdtempSync(join(tmpdir(), 'quire-bench-'));
-  const server = spawn(executable, ['serve', '--listen', `127.0.0.1:${port}`, '--data', data, '--log', 'warn'], {
+  const server = start(executable, ['serve', '--listen', `127.0.0.1:${port}`, '--data', data, '--log', 'warn'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   // However the benchmark ends, a signal too, its server does not outlive it.
