@@ -17,6 +17,8 @@ mod mounting;
 mod open_document;
 #[cfg(feature = "hydrate")]
 mod page_events;
+#[cfg(any(test, feature = "hydrate"))]
+mod pause;
 #[cfg(feature = "hydrate")]
 mod text;
 

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::editor::RemoteCaret;
-use crate::model::change::{Assoc, Change};
+use crate::model::change::{Assoc, Change, ChangeOrigin};
 use crate::model::document::Document;
 use crate::model::selection::Selection;
 use crate::protocol::frame::AwarenessEntry;
@@ -22,28 +22,23 @@ use crate::ui::palette::{AWAY_COLOR, safe_person_color};
 
 use super::super::open_document::OpenDocument;
 
-/// Our own awareness state, as JSON; without a caret while there is no editing surface.
-fn own_state(profile: &Profile, place: Option<(&Document, Selection)>) -> String {
-    let cursor = place.map(|(document, selection)| {
-        // A caret stays behind the character before it; a range holds on to what is in it.
-        let (start, end) = if selection.is_collapsed() {
-            (Assoc::Before, Assoc::Before)
-        } else {
-            (Assoc::After, Assoc::Before)
-        };
-        let (anchor, head) = if selection.is_backward() {
-            (end, start)
-        } else {
-            (start, end)
-        };
-        json!({
-            "anchor": document.to_relative(selection.anchor, anchor),
-            "head": document.to_relative(selection.head, head),
-        })
-    });
+/// Our own awareness state, as JSON.
+fn own_state(profile: &Profile, document: &Document, selection: Selection) -> String {
+    let place = |offset, assoc| document.to_relative(offset, assoc);
+    // A caret stays behind the character before it; a range holds on to what is in it.
+    let (anchor, head) = if selection.is_collapsed() {
+        let place = place(selection.head, Assoc::Before);
+        (place.clone(), place)
+    } else if selection.is_backward() {
+        let anchor = place(selection.anchor, Assoc::Before);
+        (anchor, place(selection.head, Assoc::After))
+    } else {
+        let anchor = place(selection.anchor, Assoc::After);
+        (anchor, place(selection.head, Assoc::Before))
+    };
     json!({
         "user": { "name": profile.name, "color": profile.color },
-        "cursor": cursor,
+        "cursor": { "anchor": anchor, "head": head },
     })
     .to_string()
 }
@@ -64,8 +59,9 @@ impl OpenDocument {
         self.show_carets();
     }
 
-    /// Carries the others' carets along with a change.
+    /// Carries the carets along with a change.
     pub(super) fn follow_peers(&self, change: &Change) {
+        self.peers.carry_own(change);
         let found = self
             .text
             .read(|document| self.peers.follow(change, document));
@@ -79,15 +75,18 @@ impl OpenDocument {
             .with_editor(|editor| editor.set_remote_carets(self.peers.carets()));
     }
 
-    /// Tells the others where our caret is.
+    /// Tells the others where our caret is, if they do not know: what it stands beside is looked up in
+    /// the whole document.
     pub(super) fn tell_caret(&self) {
+        let profile = self.profile.borrow().clone();
         let awareness = self.text.with_editor(|editor| {
             editor.with_state(|state| {
-                let place = (state.document(), state.selection());
-                own_state(&self.profile.borrow(), Some(place))
+                let selection = state.selection();
+                let is_news = self.peers.tell_own(selection, &profile);
+                is_news.then(|| own_state(&profile, state.document(), selection))
             })
         });
-        if let Some(awareness) = awareness {
+        if let Some(awareness) = awareness.flatten() {
             self.handle(Event::LocalAwareness(Some(awareness)));
         }
     }
@@ -126,13 +125,36 @@ struct Peer {
     is_away: bool,
 }
 
-/// Everybody else's carets.
+/// Everybody else's carets, and what everybody else knows of ours.
 #[derive(Default)]
 pub(in crate::ui::session) struct Peers {
     peers: RefCell<SortedMap<u64, Peer>>,
+    /// What was told last, the place as it is after what others have written since.
+    own: RefCell<Option<(Selection, Profile)>>,
 }
 
 impl Peers {
+    /// Somebody's change moves our caret for everybody; after our own they must be told.
+    fn carry_own(&self, change: &Change) {
+        let mut own = self.own.borrow_mut();
+        match &mut *own {
+            Some((selection, _)) if change.origin == ChangeOrigin::Remote => {
+                *selection = selection.map(change);
+            }
+            _ => *own = None,
+        }
+    }
+
+    /// Whether this must be told; then it counts as told.
+    fn tell_own(&self, selection: Selection, profile: &Profile) -> bool {
+        let mut own = self.own.borrow_mut();
+        let is_known = matches!(&*own, Some((told, by)) if *told == selection && by == profile);
+        if !is_known {
+            *own = Some((selection, profile.clone()));
+        }
+        !is_known
+    }
+
     /// Takes in what came; a position is looked up once, and mapped from then on. Who ends with the
     /// connection stays as the last that is known of them.
     pub(super) fn receive(&self, entry: AwarenessEntry, is_connected: bool, document: &Document) {
