@@ -81,7 +81,7 @@ pub struct Document {
 impl Document {
     /// A document without content: one empty paragraph, which the CRDT does not hold yet.
     pub fn new(client_id: ClientId) -> Self {
-        Self::from_replica(Replica::new(client_id))
+        Self::of(Replica::new(client_id))
     }
 
     /// The document that `updates` make.
@@ -91,10 +91,11 @@ impl Document {
     ) -> Result<Self, UpdateError> {
         let mut replica = Replica::new(client_id);
         replica.apply_updates(updates)?;
-        Ok(Self::from_replica(replica))
+        Ok(Self::of(replica))
     }
 
-    fn from_replica(replica: Replica) -> Self {
+    /// The document that `replica` holds.
+    pub fn of(replica: Replica) -> Self {
         let capture = Capture::new(&replica);
         let undo = undo_of(&replica, Vec::new(), Vec::new());
         let content = replica.content();
@@ -113,6 +114,11 @@ impl Document {
             unreported: Delta::new(),
             updates: Vec::new(),
         }
+    }
+
+    /// The replica in it.
+    pub fn replica(&self) -> &Replica {
+        &self.replica
     }
 
     /// The content as blocks.

@@ -11,7 +11,7 @@ use leptos::leptos_dom::logging::console_warn;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::model::document::Document;
+use crate::model::document::Replica;
 use crate::net::{LocalStore, LocalStoreError, MarkChange, StoredDocument, StoredMark};
 use crate::sync::{Connection, Event, Keeper, Kept, Mark, Unsaved, Write};
 
@@ -120,11 +120,13 @@ impl OpenDocument {
     }
 
     fn has_pending(&self) -> bool {
-        self.text.read(Document::has_pending).unwrap_or_default()
+        self.text
+            .read_replica(Replica::has_pending)
+            .unwrap_or_default()
     }
 
     fn compact(&self, stored: StoredDocument) {
-        let Some(state) = self.text.read(Document::encode) else {
+        let Some(state) = self.text.read_replica(Replica::encode) else {
             return;
         };
         let Some(open) = self.this.upgrade() else {

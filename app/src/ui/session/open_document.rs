@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use crate::editor::Editor;
 use crate::model::change::Change;
 use crate::model::commands::Command;
+use crate::model::document::Replica;
 use crate::model::stale::StaleBlocks;
 use crate::model::units::Utf16Offset;
 use crate::net::{Socket, SocketEvent, socket_url};
@@ -344,7 +345,7 @@ impl OpenDocument {
     }
 
     pub(super) fn show_title(&self) {
-        let title = self.text.read(|document| document.title());
+        let title = self.text.read_replica(Replica::title);
         if let Some(title) = title
             && *self.page.title.read_untracked() != title
         {

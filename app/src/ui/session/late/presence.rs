@@ -44,8 +44,11 @@ fn own_state(profile: &Profile, document: &Document, selection: Selection) -> St
 }
 
 impl OpenDocument {
-    /// Takes in what was heard of the others' carets.
+    /// Takes in what was heard of the others' carets, if there is something to show them on.
     pub(super) fn take_heard(&self) {
+        if !self.text.is_mounted() {
+            return;
+        }
         for (entry, is_connected) in self.heard.take() {
             self.text
                 .read(|document| self.peers.receive(entry, is_connected, document));
