@@ -107,7 +107,8 @@ pub enum Command {
     },
     /// Write a document of a running server into a new file, in the format that its name ends with.
     Export {
-        /// The document: its link, or its id.
+        /// The document: its link, or its id, which may begin with a hyphen.
+        #[arg(allow_hyphen_values = true)]
         document: String,
         /// The file; it must not be there yet.
         file: PathBuf,
@@ -117,7 +118,8 @@ pub enum Command {
     },
     /// Write a document of a running server to the standard output.
     Cat {
-        /// The document: its link, or its id.
+        /// The document: its link, or its id, which may begin with a hyphen.
+        #[arg(allow_hyphen_values = true)]
         document: String,
         /// What it is to be in.
         #[arg(long, default_value = "markdown")]

@@ -77,6 +77,15 @@ async fn what_cannot_be_done_is_said() {
         (vec!["new"], "documents are not made by who asks for them"),
         (vec!["cat", "nothing"], "there is no document"),
         (vec!["cat", "no name"], "no name is no document"),
+        (vec!["cat", "-nothing"], "there is no document"),
+        (
+            vec!["cat", "--to", "text", "-hello"],
+            "there is no document",
+        ),
+        (
+            vec!["export", "-nothing", "there.md"],
+            "there is no document",
+        ),
         (vec!["import", "missing.md"], "cannot read missing.md"),
         (vec!["import", "notes"], "say it with --from"),
         (
