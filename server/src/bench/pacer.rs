@@ -2,8 +2,8 @@
 //! count in whole ms and wait in whole ms, so an edit would be sent one or two too late, and a server
 //! that answers at once would look as if it took as long.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::Mutex;
 use std::thread;
 use std::time::Instant;
 
@@ -17,14 +17,14 @@ pub(super) type Turns = UnboundedReceiver<usize>;
 /// See the module.
 pub(super) struct Pacer {
     schedule: Schedule,
-    writers: Mutex<HashMap<usize, UnboundedSender<usize>>>,
+    writers: RefCell<HashMap<usize, UnboundedSender<usize>>>,
 }
 
 impl Pacer {
     pub(super) fn new(schedule: Schedule) -> Pacer {
         Pacer {
             schedule,
-            writers: Mutex::default(),
+            writers: RefCell::default(),
         }
     }
 
@@ -32,18 +32,14 @@ impl Pacer {
     pub(super) fn turns_of(&self, client: usize) -> Turns {
         let (turns, receiver) = unbounded_channel();
         if self.schedule.writes(client) {
-            let mut writers = self.writers.lock().unwrap_or_else(|held| held.into_inner());
-            writers.insert(client, turns);
+            self.writers.borrow_mut().insert(client, turns);
         }
         receiver
     }
 
     /// Begins; the first edit is due then.
     pub(super) fn start(self, begin: Instant) {
-        let Pacer { schedule, writers } = self;
-        let writers = writers
-            .into_inner()
-            .unwrap_or_else(|held| held.into_inner());
+        let (schedule, writers) = (self.schedule, self.writers.into_inner());
         thread::spawn(move || {
             for edit in 0..schedule.edits() {
                 let due = begin + schedule.due(edit);

@@ -6,8 +6,8 @@ const COST_FREE_MS: u64 = 8;
 const PAUSE_MS_MAX: u64 = 50;
 
 /// How long what comes has to wait, in ms, after showing others' edits took the page so long: of what
-/// is left most is for keys, carets and scrolling. A friend who types costs too little for that; a crowd
-/// is shown less often, and more of it at once.
+/// is left most is for keys, carets and scrolling. A friend's letters come further apart than any pause;
+/// a crowd is shown less often, and more of it at once.
 pub(super) fn pause_after(cost_ms: u64) -> u64 {
     if cost_ms <= COST_FREE_MS {
         0
