@@ -166,7 +166,7 @@ test('a caret that others’ words push on is where it is for everybody, and so 
   await ben.text.pressSequentially('and ');
   await ada.sees(['and one line']);
   await showsCaret(ben, ada);
-  // Behind as many characters as when it was told last, but elsewhere.
+  // Behind as many characters as at first, but elsewhere.
   await ada.putsCaret('and one line', 6);
   await showsCaret(ben, ada);
   await ada.text.pressSequentially('!');
