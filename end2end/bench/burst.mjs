@@ -1,8 +1,8 @@
 // Somebody types while a crowd edits the same document: `cargo xtask bench burst`.
 //
 // Keys are pressed at a steady rate in Chromium, whatever the page manages, while peers (Yjs clients)
-// insert single characters. A peer sends a frame for each edit, as clients do; the server puts those of
-// a few ms together. Prints how often the page had a frame to paint, the longest time without, how long
+// insert single characters. A peer sends a frame for each edit, as clients do, and ten times a second one
+// that says where its caret is; the server puts those of a few ms together. Prints how often the page had a frame to paint, the longest time without, how long
 // keys took until they were painted, and how far behind the page was when the last edit was sent. First
 // the same with nobody else, and with peers that write in another document: what this machine has left
 // beside peers and server. Fails if page and server differ at the end, or if not every character that
@@ -12,7 +12,10 @@
 //   --seconds NUMBER   how long (10)
 //   --peers NUMBER     clients that send them (10)
 //   --where A,B        where they write: far (in places all over the document), near (in the paragraphs
-//                      around the one that is typed in, on the screen), same (in that paragraph)
+//                      around the one that is typed in, on the screen), same (in that paragraph), own (as
+//                      many as PEOPLE, each in a place of their own all over the document and as fast as
+//                      people type, whatever the rate)
+//   --people NUMBER    how many these are (300)
 //   --places NUMBER    in how many places at once, if far or near (far: 100, near: 10); after 200
 //                      characters there each begins a new paragraph
 //   --keys NUMBER      keys a second (20)
@@ -37,7 +40,8 @@ const { values: options } = parseArgs({
     rate: { type: 'string', default: '5000' },
     seconds: { type: 'string', default: '10' },
     peers: { type: 'string', default: '10' },
-    where: { type: 'string', default: 'far,near,same' },
+    where: { type: 'string', default: 'own,far,near,same' },
+    people: { type: 'string', default: '300' },
     places: { type: 'string' },
     keys: { type: 'string', default: '20' },
     lines: { type: 'string', default: '1000' },
@@ -48,10 +52,13 @@ const { values: options } = parseArgs({
 const rate = Number(options.rate);
 const seconds = Number(options.seconds);
 const peers = Number(options.peers);
+const people = Number(options.people);
 const keyRate = Number(options.keys);
 const lines = Number(options.lines);
 
 const LINE_CHARACTERS = 100;
+/** So many characters a second somebody types who types fast. */
+const PERSON_RATE = 5;
 const PATIENCE_SECONDS = 120;
 /** What is typed and what is sent, neither of which is in the text. */
 const TYPED = 'Z';
@@ -67,11 +74,11 @@ function linesOfPlaces(where) {
     const at = (index) => ({ line: middle, offset: Math.floor((LINE_CHARACTERS * (index + 0.5)) / peers) });
     return Array.from({ length: peers }, (_, index) => at(index));
   }
-  const many = Number(options.places ?? (where === 'near' ? 10 : 100));
+  const many = where === 'own' ? people : Number(options.places ?? (where === 'near' ? 10 : 100));
   if (where !== 'near') {
     // None is the line that is typed in.
-    const spread = (index) => Math.floor(((index + 0.5) * lines) / many);
-    const other = (line) => (line === middle ? line + 1 : line);
+    const spread = (index) => Math.floor(((index + 0.5) * (lines - 1)) / many);
+    const other = (line) => (line >= middle ? line + 1 : line);
     return Array.from({ length: many }, (_, index) => ({ line: other(spread(index)), offset: 50 }));
   }
   const first = middle - Math.floor(many / 2);
@@ -132,10 +139,10 @@ async function measured(browser, server, where, profile) {
     where &&
     (await Crowd.joins({
       url: server.socketUrl(theirs),
-      peers,
+      peers: where === 'own' ? people : peers,
       places: placesOf(where),
       character: SENT,
-      rate,
+      rate: where === 'own' ? people * PERSON_RATE : rate,
       seconds,
       breaksLines: where !== 'same',
     }));

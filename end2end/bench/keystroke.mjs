@@ -150,7 +150,7 @@ async function types(url, until) {
   const start = Math.floor(peer.content.length / 4);
   for (let typed = 0; !until.over; typed += 1) {
     peer.sends(peer.edits(() => peer.content.insert(start + typed, 'z')));
-    peer.shows('Peer', start + typed + 1);
+    peer.sends(peer.caretAt('Peer', start + typed + 1));
     await pause(100);
   }
   await peer.leaves();

@@ -33,6 +33,7 @@ export class Peer {
   #socket;
   #closed;
   #made = [];
+  #tellings = 0;
 
   /**
    * Connects, and fetches the document. From then on it reads what others write but applies none of
@@ -91,22 +92,21 @@ export class Peer {
     this.#socket.send(bytes);
   }
 
-  /** Shows its name and a caret before the character at `index`. */
-  shows(name, index) {
-    const place = Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(this.content, index));
+  /** The frame that tells its name, and of a caret behind the character before `index`. */
+  caretAt(name, index) {
+    const place = Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(this.content, index, -1));
     const state = { user: { name, color: '#b33c7d' }, cursor: { anchor: place, head: place } };
+    this.#tellings += 1;
     const clients = encode((encoder) => {
       writeVarUint(encoder, 1);
       writeVarUint(encoder, this.document.clientID);
-      writeVarUint(encoder, 1);
+      writeVarUint(encoder, this.#tellings);
       writeVarString(encoder, JSON.stringify(state));
     });
-    this.sends(
-      encode((encoder) => {
-        writeVarUint(encoder, AWARENESS);
-        writeVarUint8Array(encoder, clients);
-      }),
-    );
+    return encode((encoder) => {
+      writeVarUint(encoder, AWARENESS);
+      writeVarUint8Array(encoder, clients);
+    });
   }
 
   /** Bytes that wait to be sent. */

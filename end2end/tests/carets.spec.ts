@@ -1,6 +1,7 @@
 // Other people's carets and selections, as they lie over the text.
 
 import { expect, test, type Browser, type Locator } from './support/test';
+import { comesCrowd } from './support/peer';
 import { Person, newDocumentId } from './support/person';
 import { fills, lines, pastes, scrollsTo } from './support/seed';
 
@@ -373,4 +374,55 @@ test('somebody off the screen is named at the edge behind which they are', async
   const box = (await above.boundingBox())!;
   const toolbar = (await ben.page.locator('.toolbar').boundingBox())!;
   expect(box.y).toBeGreaterThanOrEqual(toolbar.y + toolbar.height);
+});
+
+test('of many people far away few are looked for on the screen, and all are counted', async ({
+  browser,
+}) => {
+  const id = newDocumentId();
+  const ben = await Person.joins(browser, 'Ben', `/d/${id}`);
+  await fills(ben, 100);
+  await ben.putsCaret('line 1', 0);
+  await scrollsTo(ben, 'line 1');
+  const elsewhere = await ben.context.newPage();
+  await elsewhere.goto('/');
+  await comesCrowd(elsewhere, id, 60);
+  await expect(ben.page.locator('[data-edge="below"]')).toHaveText(/^(Guest \d+){3}\+57$/);
+
+  const looks = await ben.page.evaluate(async () => {
+    const ask = Element.prototype.getBoundingClientRect;
+    let looks = 0;
+    Element.prototype.getBoundingClientRect = function (this: Element) {
+      looks += 1;
+      return ask.call(this);
+    };
+    const frame = () => new Promise(requestAnimationFrame);
+    dispatchEvent(new Event('resize'));
+    await frame();
+    await frame();
+    Element.prototype.getBoundingClientRect = ask;
+    return looks;
+  });
+  expect(looks).toBeGreaterThan(0);
+  expect(looks).toBeLessThan(30);
+});
+
+test('a selection from far above to far below is painted between them', async ({ browser }) => {
+  const [ada, ben] = await two(browser);
+  await fills(ada, 100);
+  await expect(ben.text.getByText('line 100', { exact: true })).toBeAttached();
+  await scrollsTo(ben, 'line 50');
+  await ada.text.focus();
+  await ada.page.keyboard.press('ControlOrMeta+a');
+  const painted = () =>
+    ben.page.evaluate(() => {
+      const ranges = [...CSS.highlights].flatMap(([name, ranges]) =>
+        name.startsWith('remote-') ? [...ranges] : [],
+      );
+      return ranges.map((range) => [
+        range.startContainer.textContent,
+        range.endContainer.textContent,
+      ]);
+    });
+  await expect.poll(painted).toEqual([['line 1', 'line 100']]);
 });

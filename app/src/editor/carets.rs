@@ -11,6 +11,7 @@ mod drawn;
 mod edges;
 mod paint;
 mod shapes;
+mod sight;
 
 use std::collections::HashMap;
 
@@ -20,7 +21,8 @@ use web_sys::{Document, Element, HtmlElement};
 use self::drawn::Drawn;
 use self::edges::Edges;
 use self::paint::Paint;
-use self::shapes::{Area, caret_area, selection_areas};
+use self::shapes::{Area, selection_areas};
+use self::sight::Sight;
 use super::dom;
 use super::patch::View;
 use super::screen::Screen;
@@ -98,9 +100,12 @@ impl CaretLayer {
     }
 
     /// Everybody who is here now, and where.
-    pub(super) fn set(&mut self, carets: Vec<RemoteCaret>) {
+    pub(super) fn set(&mut self, mut carets: Vec<RemoteCaret>) {
+        carets.sort_unstable_by_key(|caret| caret.client_id);
         self.carets.retain(|client_id, drawn| {
-            let stays = carets.iter().any(|caret| caret.client_id == *client_id);
+            let stays = carets
+                .binary_search_by_key(client_id, |caret| caret.client_id)
+                .is_ok();
             if !stays {
                 drawn.remove();
             }
@@ -146,18 +151,27 @@ impl CaretLayer {
         let origin = self.layer.get_bounding_client_rect();
         let screen = Screen::now();
         let end = blocks.len().saturating_sub(Utf16Offset(1));
-        let mut here: HashMap<Utf16Offset, u32> = HashMap::new();
-        let painted = self.paint.is_some();
-        let measured: Vec<Measured> = self
+        let selections: Vec<Selection> = self
             .carets
             .values()
-            .map(|drawn| {
-                let selection = clamped(drawn.selection, end);
-                let spot = spot_of(view, blocks, selection.head, &screen);
-                let others = here.entry(selection.head).or_default();
-                let stack = *others;
-                *others += 1;
-                let areas = if painted {
+            .map(|drawn| clamped(drawn.selection, end))
+            .collect();
+        let sight = Sight::of(view, blocks, &screen, &selections);
+        let mut here: HashMap<Utf16Offset, u32> = HashMap::new();
+        let painted = self.paint.is_some();
+        let measured: Vec<Measured> = selections
+            .iter()
+            .map(|selection| {
+                let spot = sight.spot_of(view, blocks, selection.head);
+                let stack = match spot {
+                    Spot::At(_) => {
+                        let others = here.entry(selection.head).or_default();
+                        *others += 1;
+                        *others - 1
+                    }
+                    Spot::Nowhere | Spot::Above | Spot::Below => 0,
+                };
+                let areas = if painted || !sight.reaches(*selection) {
                     Vec::new()
                 } else {
                     selection_areas(view, blocks, selection.range(), &screen)
@@ -166,11 +180,12 @@ impl CaretLayer {
             })
             .collect();
         if let Some(paint) = &mut self.paint {
-            let selections = self.carets.values().map(|drawn| {
-                let range = clamped(drawn.selection, end).range();
-                (drawn.color(), range)
-            });
-            paint.draw(view, blocks, selections);
+            let colors = self.carets.values().map(Drawn::color);
+            let reached = colors
+                .zip(&selections)
+                .filter(|(_, selection)| sight.reaches(**selection))
+                .map(|(color, selection)| (color, selection.range()));
+            paint.draw(view, blocks, reached);
         }
         for (drawn, measured) in self.carets.values_mut().zip(&measured) {
             drawn.place(&self.document, &self.layer, measured, &origin, &screen);
@@ -190,22 +205,6 @@ impl CaretLayer {
 
 fn clamped(selection: Selection, end: Utf16Offset) -> Selection {
     Selection::new(selection.anchor.min(end), selection.head.min(end))
-}
-
-/// Where a caret at `offset` is. What is far off the screen is not asked for its layout.
-fn spot_of(view: &View, blocks: &Blocks, offset: Utf16Offset, screen: &Screen) -> Spot {
-    let block = blocks.get(blocks.locate(offset).index);
-    let Some(element) = block.and_then(|block| view.element(block.key)) else {
-        return Spot::Nowhere;
-    };
-    let bounds = view.rough_bounds(element);
-    if bounds.bottom() < screen.top - screen.height() {
-        return Spot::Above;
-    }
-    if bounds.top() > screen.bottom + screen.height() {
-        return Spot::Below;
-    }
-    caret_area(view, blocks, offset).map_or(Spot::Nowhere, Spot::At)
 }
 
 fn element(document: &Document, class: &'static str) -> HtmlElement {

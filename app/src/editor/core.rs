@@ -39,6 +39,9 @@ pub(super) struct Core {
     listeners: RefCell<Vec<Listener>>,
     delivering: Cell<bool>,
     frame_requested: Cell<bool>,
+    /// Chunks are tidied behind the frame that was requested.
+    tidy_requested: Cell<bool>,
+    tidying: RefCell<Option<Timeout>>,
     frame: RefCell<Option<Closure<dyn FnMut()>>>,
     _size: SizeObserver,
     holding: RefCell<Option<Timeout>>,
@@ -69,6 +72,7 @@ impl Core {
                     if let Some(core) = weak.upgrade() {
                         core.frame_requested.set(false);
                         core.try_with(Surface::next_frame);
+                        core.tidy();
                     }
                 }
             });
@@ -86,6 +90,8 @@ impl Core {
                 listeners: RefCell::new(events::attach(&root, weak)),
                 delivering: Cell::new(false),
                 frame_requested: Cell::new(false),
+                tidy_requested: Cell::new(false),
+                tidying: RefCell::default(),
                 frame: RefCell::new(Some(frame)),
                 _size: size,
                 holding: RefCell::default(),
@@ -146,6 +152,7 @@ impl Core {
         self.frame.borrow_mut().take();
         self.holding.borrow_mut().take();
         self.settling.borrow_mut().take();
+        self.tidying.borrow_mut().take();
         self.surface.borrow_mut().unmount();
     }
 
@@ -175,6 +182,10 @@ impl Core {
                     Notice::Pick(pick) => (self.callbacks.on_pick)(pick),
                     Notice::Hover(block) => (self.callbacks.on_hover)(block),
                     Notice::Frame => self.request_frame(),
+                    Notice::Tidy => {
+                        self.tidy_requested.set(true);
+                        self.request_frame();
+                    }
                     Notice::Updates => (self.callbacks.on_updates)(),
                     Notice::Hold => self.hold(),
                     Notice::Settle { is_empty } => self.settle(is_empty),
@@ -211,6 +222,20 @@ impl Core {
         } else {
             wasm_bindgen_futures::spawn_local(async move { settle() });
         }
+    }
+
+    /// Calls [`Surface::tidy`], if that was asked for, in a task behind the frame.
+    fn tidy(&self) {
+        if !self.tidy_requested.take() {
+            return;
+        }
+        let this = self.this.clone();
+        let timeout = Timeout::new(0, move || {
+            if let Some(core) = this.upgrade() {
+                core.try_with(Surface::tidy);
+            }
+        });
+        self.tidying.replace(Some(timeout));
     }
 
     /// Calls [`Surface::next_frame`], once however often it is asked for.

@@ -75,7 +75,7 @@ impl View {
         if let Some(last) = self.placed_before(blocks, blocks.count()) {
             self.clear_after(&last);
         }
-        self.tidy_chunks(blocks, 0..blocks.count());
+        self.tidy_all(blocks);
     }
 
     /// The surface's own element.
@@ -192,7 +192,8 @@ impl View {
             self.arrange(blocks, at..at, false);
         }
         if touched.structural {
-            self.tidy_chunks(blocks, touched.blocks.clone());
+            self.note_untidy(blocks, touched.blocks.clone());
+            self.mark_seams(blocks, touched.blocks.clone());
         }
         if self.reading && !had_lag {
             self.lag_behind(&Delta::new(), self.composed_start(blocks));
@@ -226,7 +227,15 @@ impl View {
             self.forget(key);
         }
         self.arrange(blocks, 0..blocks.count(), true);
-        self.tidy_chunks(blocks, 0..blocks.count());
+        self.tidy_all(blocks);
+    }
+
+    fn tidy_all(&mut self, blocks: &Blocks) {
+        self.note_untidy(blocks, 0..blocks.count());
+        self.mark_seams(blocks, 0..blocks.count());
+        if self.is_untidy(blocks) {
+            self.tidy(blocks);
+        }
     }
 
     /// Shows one block's content again.

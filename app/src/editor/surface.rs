@@ -55,6 +55,8 @@ pub(super) enum Notice {
     /// Something is to be done in the next frame: remote carets, decorations and the colours of
     /// code are drawn.
     Frame,
+    /// Chunks are to be cut or joined when the browser has laid out and painted what was written.
+    Tidy,
     /// Local updates that were kept back can be taken.
     Updates,
     /// A composition keeps its updates back, but not for ever.
@@ -268,7 +270,24 @@ impl Surface {
         }
         self.notices.push(Notice::Change(change));
         self.notices.push(Notice::Frame);
+        if self.view.is_untidy(self.state.document().blocks()) {
+            self.notices.push(Notice::Tidy);
+        }
         self.notice_selection();
+    }
+
+    /// What was asked for with [`Notice::Tidy`].
+    pub(super) fn tidy(&mut self) {
+        self.read_page();
+        if !self.view.is_untidy(self.state.document().blocks()) {
+            return;
+        }
+        let hold = self.hold_view();
+        self.view.tidy(self.state.document().blocks());
+        self.observer.discard();
+        self.write_selection();
+        self.release_view(hold);
+        self.notices.push(Notice::Frame);
     }
 
     fn composed_start(&self) -> Option<Utf16Offset> {

@@ -9,6 +9,7 @@ mod capture;
 mod position;
 mod repair;
 mod replica;
+mod typed;
 mod value;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ pub(crate) use value::clean_text;
 pub use value::clean_title;
 
 use self::capture::Capture;
+use self::typed::Typed;
 use super::blocks::{Block, Blocks};
 use super::change::{Change, ChangeOrigin, Touched};
 use super::delta::{Delta, Op};
@@ -73,6 +75,7 @@ pub struct Document {
     countable: bool,
     /// Whether a character was ever shown that is a pair of surrogates, which a peer's client can cut.
     astral: bool,
+    typed: Option<Typed>,
     /// What has happened but could not be returned, because the call ended with an error.
     unreported: Delta,
     updates: Vec<Vec<u8>>,
@@ -111,6 +114,7 @@ impl Document {
             unterminated,
             countable,
             astral,
+            typed: None,
             unreported: Delta::new(),
             updates: Vec::new(),
         }
@@ -154,6 +158,8 @@ impl Document {
             content.apply_delta(&mut transaction, value::to_engine(&delta));
             transaction.commit();
             self.updates.push(transaction.encode_update_v1());
+            let author = self.replica.doc.client_id();
+            self.typed = Typed::of(&delta, author, transaction.insert_set());
         }
         self.finish(delta, ChangeOrigin::Local)
     }
@@ -307,6 +313,11 @@ impl Document {
     /// Keeps the blocks up with `delta`, checks that they are what the CRDT holds, and reports.
     fn finish(&mut self, delta: Delta, origin: ChangeOrigin) -> Change {
         self.astral |= value::is_astral(&delta);
+        self.typed = match origin {
+            ChangeOrigin::Local => self.typed.take(),
+            ChangeOrigin::Remote => self.typed.take().and_then(|typed| typed.after(&delta)),
+            ChangeOrigin::Undo => None,
+        };
         let touched = self.blocks.apply(&delta);
         let mut change = Change {
             delta,

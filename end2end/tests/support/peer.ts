@@ -2,10 +2,11 @@
 
 import type { Page } from '@playwright/test';
 import { createDecoder, readVarUint, readVarUint8Array } from 'lib0/decoding';
-import { encode, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
+import { encode, writeVarString, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
 import * as Y from 'yjs';
 
 const SYNC = 0;
+const AWARENESS = 1;
 const STEP_1 = 0;
 const STEP_2 = 1;
 const UPDATE = 2;
@@ -80,4 +81,42 @@ export class Peer {
       [[...frames, question], STEP_2] as const,
     );
   }
+}
+
+/** As many as `count` come to the document `id`, at sockets that `page` opens, called "Guest" and a number,
+ * and stay with their carets at its end. */
+export async function comesCrowd(page: Page, id: string, count: number): Promise<void> {
+  const end = { tname: 'content', assoc: 0 };
+  const frames = Array.from({ length: count }, (_, index) => {
+    const user = { name: `Guest ${index + 1}`, color: '#b33c7d' };
+    const clients = encode((encoder) => {
+      writeVarUint(encoder, 1);
+      writeVarUint(encoder, index + 1);
+      writeVarUint(encoder, 1);
+      writeVarString(encoder, JSON.stringify({ user, cursor: { anchor: end, head: end } }));
+    });
+    return [
+      ...encode((encoder) => {
+        writeVarUint(encoder, AWARENESS);
+        writeVarUint8Array(encoder, clients);
+      }),
+    ];
+  });
+  await page.evaluate(
+    ([frames, id]) =>
+      Promise.all(
+        frames.map(
+          (frame) =>
+            new Promise<void>((resolve, reject) => {
+              const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/ws/${id}`);
+              socket.onerror = () => reject(new Error('the socket did not open'));
+              socket.onopen = () => {
+                socket.send(Uint8Array.from(frame));
+                resolve();
+              };
+            }),
+        ),
+      ),
+    [frames, id] as const,
+  );
 }

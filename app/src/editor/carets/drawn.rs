@@ -1,7 +1,7 @@
 //! One person's caret in the layer: a bar and a label.
 //!
 //! Knows nothing of the document: it is told where to be. The label shows when the caret moves and
-//! fades by itself, in the stylesheet.
+//! fades by itself, in the stylesheet; that of one that is not drawn waits until it is.
 
 use web_sys::{Document, DomRect, HtmlElement};
 
@@ -34,6 +34,8 @@ pub(super) struct Drawn {
     /// The selection's rectangles.
     areas: Vec<(HtmlElement, Option<Area>)>,
     shown_first: bool,
+    /// Whether the label is to be shown.
+    label_due: bool,
     looks: Option<Looks>,
 }
 
@@ -63,6 +65,7 @@ impl Drawn {
             label,
             areas: Vec::new(),
             shown_first: false,
+            label_due: false,
             looks: None,
         }
     }
@@ -90,6 +93,10 @@ impl Drawn {
     }
 
     pub(super) fn show_label(&mut self) {
+        self.label_due = true;
+    }
+
+    fn write_label(&mut self) {
         self.shown_first = !self.shown_first;
         let which = if self.shown_first { "one" } else { "other" };
         dom::set_attribute(&self.label, SHOWN_ATTRIBUTE, which);
@@ -119,6 +126,9 @@ impl Drawn {
         if looks != self.looks {
             self.write(looks);
             self.looks = looks;
+        }
+        if looks.is_some() && std::mem::take(&mut self.label_due) {
+            self.write_label();
         }
         self.place_areas(document, layer, &measured.areas, origin);
     }

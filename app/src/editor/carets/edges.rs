@@ -19,8 +19,10 @@ pub(super) struct Edges {
 
 struct Edge {
     element: HtmlElement,
-    /// Names and colours as they stand there now.
-    shown: Vec<(String, String)>,
+    /// Names and colours as they stand there now, `NAMES_MAX` at most.
+    names: Vec<(String, String)>,
+    /// How many people these are, and those who are counted.
+    people: usize,
 }
 
 impl Edges {
@@ -31,7 +33,8 @@ impl Edges {
             dom::append(layer, &element);
             Edge {
                 element,
-                shown: Vec::new(),
+                names: Vec::new(),
+                people: 0,
             }
         };
         Self {
@@ -56,35 +59,43 @@ impl Edges {
                 Spot::At(area) if area.top() > screen.bottom => &mut below,
                 Spot::At(_) | Spot::Nowhere => continue,
             };
-            edge.push((drawn.name().to_owned(), drawn.color().to_owned()));
+            edge.push(drawn);
         }
-        self.above.show(&self.document, above);
-        self.below.show(&self.document, below);
+        self.above.show(&self.document, &above);
+        self.below.show(&self.document, &below);
     }
 
     pub(super) fn clear(&mut self) {
-        self.above.show(&self.document, Vec::new());
-        self.below.show(&self.document, Vec::new());
+        self.above.show(&self.document, &[]);
+        self.below.show(&self.document, &[]);
     }
 }
 
 impl Edge {
-    fn show(&mut self, document: &Document, people: Vec<(String, String)>) {
-        if people == self.shown {
+    fn show(&mut self, document: &Document, people: &[&Drawn]) {
+        let named = &people[..people.len().min(NAMES_MAX)];
+        let is_as_before = people.len() == self.people
+            && named
+                .iter()
+                .zip(&self.names)
+                .all(|(drawn, (name, color))| drawn.name() == name && drawn.color() == color);
+        if is_as_before {
             return;
         }
         self.element.set_text_content(None);
-        for (name, color) in people.iter().take(NAMES_MAX) {
+        for drawn in named {
             let person = element(document, "remote-edge-name");
-            person.set_text_content(Some(name));
-            set_style(&person, "--person", color);
+            person.set_text_content(Some(drawn.name()));
+            set_style(&person, "--person", drawn.color());
             dom::append(&self.element, &person);
         }
-        if people.len() > NAMES_MAX {
+        if people.len() > named.len() {
             let more = element(document, "remote-edge-more");
-            more.set_text_content(Some(&format!("+{}", people.len() - NAMES_MAX)));
+            more.set_text_content(Some(&format!("+{}", people.len() - named.len())));
             dom::append(&self.element, &more);
         }
-        self.shown = people;
+        let look = |drawn: &&Drawn| (drawn.name().to_owned(), drawn.color().to_owned());
+        self.names = named.iter().map(look).collect();
+        self.people = people.len();
     }
 }

@@ -3,8 +3,9 @@
 //!
 //! Knows nothing of what a block shows. Invariants: in a document that has chunks every block is
 //! in one; a chunk is only cut or joined where something was written, so that no edit touches the
-//! whole document, and never while somebody composes, for that moves nodes. Which chunk a block is
-//! in is decided by where its element stands and kept nowhere else.
+//! whole document, and never while somebody composes, for that moves nodes. What was written is on
+//! the screen before that is done, for a cut needs the layout of all that is cut. Which chunk a block
+//! is in is decided by where its element stands and kept nowhere else.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -20,6 +21,7 @@ use crate::model::render::chunks::{
     CHUNK_CLASS, CONTINUES_ATTRIBUTE, LINES_PROPERTY, Numbers, Seam, Size, chunk_len, is_chunked,
     lines,
 };
+use crate::sorted_map::SortedMap;
 
 /// Beyond so many blocks, what is cut is not measured first: that would lay all of it out.
 const MEASURED_BLOCKS_MAX: usize = 1_000;
@@ -30,6 +32,8 @@ pub(super) struct Chunks {
     next_number: u32,
     /// What goes on in a chunk from the one before; those in which nothing does are not here.
     seams: HashMap<u32, Seam>,
+    /// Those that are to be cut or joined, by their numbers.
+    untidy: SortedMap<u32, Element>,
 }
 
 impl Chunks {
@@ -88,20 +92,8 @@ impl View {
         Some(element.clone())
     }
 
-    /// Cuts chunks that have grown too long around the blocks in `range`, joins those that have
-    /// become too short, and puts a document into chunks that has grown long.
-    pub(super) fn tidy_chunks(&mut self, blocks: &Blocks, range: Range<usize>) {
-        // The next time will do.
-        if self.lock.is_some() || self.lag.is_some() {
-            return;
-        }
-        if self.chunks.is_none() {
-            if is_chunked(blocks) {
-                self.cut(blocks, None, 0..blocks.count());
-                self.mark_seams(blocks, 0..blocks.count());
-            }
-            return;
-        }
+    /// Takes note of chunks around the blocks in `range` that have grown too long or become too short.
+    pub(super) fn note_untidy(&mut self, blocks: &Blocks, range: Range<usize>) {
         // What was deleted may have been at the end of the chunk before.
         let mut index = range.start.saturating_sub(1);
         let end = (range.end + 1).min(blocks.count());
@@ -111,14 +103,49 @@ impl View {
                 continue;
             };
             index = within.end.max(index + 1);
-            let size = Size::of(blocks.range(within.clone()));
-            if size.is_long() {
-                self.cut(blocks, Some(chunk), within);
-            } else if size.is_short() {
-                self.join(blocks, &chunk, within);
+            let size = Size::of(blocks.range(within));
+            if (size.is_long() || size.is_short())
+                && let Some(number) = dom::chunk_of(&chunk)
+                && let Some(chunks) = &mut self.chunks
+            {
+                chunks.untidy.insert(number, chunk);
             }
         }
-        self.mark_seams(blocks, range);
+    }
+
+    /// Whether there is something to tidy, and nobody composes, whose node might be moved.
+    pub(in crate::editor) fn is_untidy(&self, blocks: &Blocks) -> bool {
+        let is_untidy = match &self.chunks {
+            Some(chunks) => !chunks.untidy.is_empty(),
+            None => is_chunked(blocks),
+        };
+        is_untidy && self.lock.is_none() && self.lag.is_none()
+    }
+
+    /// Cuts the chunks that were found too long, joins those that were too short, and puts a document
+    /// into chunks that has grown long.
+    pub(in crate::editor) fn tidy(&mut self, blocks: &Blocks) {
+        let Some(chunks) = &mut self.chunks else {
+            self.cut(blocks, None, 0..blocks.count());
+            self.mark_seams(blocks, 0..blocks.count());
+            return;
+        };
+        for chunk in std::mem::take(&mut chunks.untidy).values() {
+            // It may have been joined to another, or be gone.
+            if !self.root.contains(Some(chunk)) {
+                continue;
+            }
+            let Some(within) = self.within(blocks, chunk) else {
+                continue;
+            };
+            let size = Size::of(blocks.range(within.clone()));
+            if size.is_long() {
+                self.cut(blocks, Some(chunk.clone()), within.clone());
+            } else if size.is_short() {
+                self.join(blocks, chunk, within.clone());
+            }
+            self.mark_seams(blocks, within);
+        }
     }
 
     /// The chunk of a block, and which blocks are in it.
@@ -275,7 +302,7 @@ impl View {
 
     /// Writes on the chunks that start in or right behind `range`, and on those behind them as far
     /// as it differs, what goes on in them.
-    fn mark_seams(&mut self, blocks: &Blocks, range: Range<usize>) {
+    pub(super) fn mark_seams(&mut self, blocks: &Blocks, range: Range<usize>) {
         let mut index = range.start.saturating_sub(1);
         // The chunk before the one that is looked at, and the numbers at its start.
         let mut before: Option<(Range<usize>, Numbers)> = None;

@@ -1,6 +1,7 @@
 //! Positions that stay with their character: Yjs's relative positions, in its JSON form.
 //!
-//! Each one resolved walks the document, so they are for what travels (carets in awareness) and
+//! Each one resolved walks the document, and each made walks it but where somebody has just typed
+//! ([`typed`](super::typed)), so they are for what travels (carets in awareness) and
 //! for what must outlive many changes (selections in undo); everything else maps offsets through
 //! changes.
 
@@ -21,6 +22,12 @@ impl Document {
     /// `offset` as a position that stays with the character before or after it.
     pub fn cursor(&self, offset: Utf16Offset, assoc: Assoc) -> Cursor {
         let offset = offset.min(self.replica.len());
+        if assoc == Assoc::Before
+            && let Some(typed) = &self.typed
+            && let Some(position) = typed.position_at(offset)
+        {
+            return Cursor(position);
+        }
         let assoc = match assoc {
             Assoc::Before => yrs::Assoc::Before,
             Assoc::After => yrs::Assoc::After,

@@ -10,6 +10,7 @@ impl Document {
     /// Reads the whole CRDT, makes the blocks equal to it, and adds the difference to `change`.
     pub(super) fn repair(&mut self, change: &mut Change) {
         let held = self.replica.content();
+        self.typed = None;
         // When the engine counts more or less than it shows, offsets cannot be trusted.
         self.countable = self.replica.len() == held.target_len();
         let target = Blocks::from_content(&held);

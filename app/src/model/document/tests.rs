@@ -223,6 +223,46 @@ fn a_relative_position_stays_with_its_character() {
     assert_eq!(right.from_relative(&end), Some(units(5)));
 }
 
+/// What somebody does, somewhere in ten parts of the document: types, puts bold letters in, takes a few
+/// letters away, takes back.
+fn edits(document: &mut Document, (what, at): (u8, u32)) {
+    let at = units(document.len().0 * at / 10);
+    let delta = Delta::new().retain(at);
+    match what {
+        0 => drop(document.edit(delta.insert("ab", Attributes::new()))),
+        1 => {
+            let bold = [("bold".to_owned(), json!(true))].into_iter().collect();
+            drop(document.edit(delta.insert("B", bold)));
+        }
+        2 => drop(document.edit(delta.insert("x", Attributes::new()).delete(units(2)))),
+        3 => drop(document.edit(delta.delete(units(3)))),
+        _ => drop(document.undo()),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+    #[test]
+    fn every_place_is_told_as_it_is_wherever_somebody_has_just_typed(
+        plan in prop::collection::vec(((0..5u8, 0..10u32), prop::collection::vec((0..5u8, 0..10u32), 0..3)), 1..8),
+    ) {
+        let (mut left, mut right) = pair();
+        for (own, others) in plan {
+            edits(&mut left, own);
+            exchange(&mut left, &mut right);
+            for other in others {
+                edits(&mut right, other);
+            }
+            exchange(&mut left, &mut right);
+            for at in 0..left.len().0 {
+                let told = left.to_relative(units(at), Assoc::Before);
+                prop_assert_eq!(left.from_relative(&told), Some(units(at)));
+                prop_assert_eq!(right.from_relative(&told), Some(units(at)));
+            }
+        }
+    }
+}
+
 #[test]
 fn relative_positions_of_others_are_read_as_yjs_writes_them() {
     let (mut left, _) = pair();

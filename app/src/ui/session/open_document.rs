@@ -51,6 +51,8 @@ pub(super) struct OpenDocument {
     /// What was heard last of each of the others' carets, and whether there was a connection then, until
     /// it is taken in.
     pub(super) heard: RefCell<Vec<(AwarenessEntry, bool)>>,
+    /// Whether any of that is new.
+    has_heard: Cell<bool>,
     pub(super) profile: RefCell<Profile>,
     socket: RefCell<Option<Socket>>,
     alarm: Alarm,
@@ -132,6 +134,7 @@ impl OpenDocument {
             stale: RefCell::default(),
             peers: Peers::default(),
             heard: RefCell::default(),
+            has_heard: Cell::new(false),
             profile: RefCell::new(profile),
             socket: RefCell::new(None),
             alarm: Alarm::default(),
@@ -159,6 +162,7 @@ impl OpenDocument {
         loop {
             if self.waiting.borrow().is_empty() {
                 self.apply();
+                self.take_in_heard();
             }
             let Some(event) = self.waiting.borrow_mut().pop_front() else {
                 break;
@@ -192,13 +196,6 @@ impl OpenDocument {
     }
 
     fn perform(&self, effect: Effect) {
-        // What is shown of people and of the connection is about a document that has the edits before it.
-        if matches!(
-            effect,
-            Effect::Awareness(_) | Effect::Presence(_) | Effect::Status(_)
-        ) {
-            self.apply();
-        }
         match effect {
             Effect::Connect => self.connect(),
             Effect::Disconnect { code } => {
@@ -225,10 +222,10 @@ impl OpenDocument {
                     heard.retain(|(earlier, _)| earlier.client_id != entry.client_id);
                     heard.push((entry, is_connected));
                 }
-                drop(heard);
-                self.tell_late(Happening::Heard);
+                self.has_heard.set(true);
             }
             Effect::Presence(people) => {
+                self.take_in_heard();
                 self.page.people.set(people);
                 self.tell_late(Happening::People);
             }
@@ -239,6 +236,7 @@ impl OpenDocument {
             }
             Effect::Status(status) => {
                 if !self.text.is_mounted() && self.may_show(&status) {
+                    self.apply();
                     self.take_over();
                 }
                 self.page.status.set(status);
@@ -247,6 +245,14 @@ impl OpenDocument {
                 let this = self.this.clone();
                 self.alarm.set(at_ms, move || tell(&this, Event::Tick));
             }
+        }
+    }
+
+    /// The others' carets are where they say, best once all edits that are at hand are there: each time
+    /// these are applied takes a walk over the document, and a crowd's carets come between them.
+    fn take_in_heard(&self) {
+        if self.has_heard.take() {
+            self.tell_late(Happening::Heard);
         }
     }
 

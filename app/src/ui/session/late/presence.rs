@@ -235,8 +235,12 @@ impl Peers {
 }
 
 fn resolve(cursor: &PeerCursor, document: &Document) -> Option<Selection> {
-    Some(Selection::new(
-        document.from_relative(&cursor.anchor)?,
-        document.from_relative(&cursor.head)?,
-    ))
+    let head = document.from_relative(&cursor.head)?;
+    // Each is looked up in the whole document, and most people have nothing selected.
+    let anchor = if cursor.anchor == cursor.head {
+        head
+    } else {
+        document.from_relative(&cursor.anchor)?
+    };
+    Some(Selection::new(anchor, head))
 }
