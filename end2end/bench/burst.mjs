@@ -2,11 +2,11 @@
 //
 // Keys are pressed at a steady rate in Chromium, whatever the page manages, while peers (Yjs clients)
 // insert single characters. A peer sends a frame for each edit, as clients do, and ten times a second one
-// that says where its caret is; the server puts those of a few ms together. Prints how often the page had a frame to paint, the longest time without, how long
-// keys took until they were painted, and how far behind the page was when the last edit was sent. First
-// the same with nobody else, and with peers that write in another document: what this machine has left
-// beside peers and server. Fails if page and server differ at the end, or if not every character that
-// was typed or sent is there. Options:
+// that says where its caret is; the server puts those of a few ms together. Prints how often the page had
+// a frame to paint, the longest time without, how long keys took until they were painted, and how far
+// behind the page was when the last edit was sent. First the same with nobody else, and with peers that
+// write in another document: what this machine has left beside peers and server. Fails if page and server
+// differ at the end, or if not every character that was typed or sent is there. Options:
 //
 //   --rate NUMBER      edits a second, of all peers together (5000)
 //   --seconds NUMBER   how long (10)
@@ -14,7 +14,7 @@
 //   --where A,B        where they write: far (in places all over the document), near (in the paragraphs
 //                      around the one that is typed in, on the screen), same (in that paragraph), own (as
 //                      many as PEOPLE, each in a place of their own all over the document and as fast as
-//                      people type, whatever the rate)
+//                      people type, whatever the rate; with two rows more, of their coming and leaving)
 //   --people NUMBER    how many these are (300)
 //   --places NUMBER    in how many places at once, if far or near (far: 100, near: 10); after 200
 //                      characters there each begins a new paragraph
@@ -119,7 +119,10 @@ async function putCaretInLine(page, line) {
   await pause(500);
 }
 
-/** One row: what the page managed while peers wrote there, or nobody if `where` is nowhere. */
+/**
+ * What the page managed while peers wrote there, or nobody if `where` is nowhere; where they are many, also
+ * while they came and left.
+ */
 async function measured(browser, server, where, profile) {
   const text = prose(lines, LINE_CHARACTERS);
   const id = await server.creates(text);
@@ -135,6 +138,7 @@ async function measured(browser, server, where, profile) {
   const client = await context.newCDPSession(page);
 
   const theirs = where === 'elsewhere' ? await server.creates(text) : id;
+  await page.evaluate(() => window.frames.start());
   const crowd =
     where &&
     (await Crowd.joins({
@@ -147,6 +151,7 @@ async function measured(browser, server, where, profile) {
       breaksLines: where !== 'same',
     }));
   await pause(1000);
+  const coming = await page.evaluate(() => window.frames.stop());
 
   const work = async () => {
     await page.evaluate(() => {
@@ -184,10 +189,13 @@ async function measured(browser, server, where, profile) {
   for (const [what, problem] of problems) console.error(`${where ?? 'nobody else'}: ${what}: ${problem}`);
   if (problems.length > 0) process.exitCode = 1;
 
+  await page.evaluate(() => window.frames.start());
   await crowd?.leaves();
+  await pause(1000);
+  const leaving = await page.evaluate(() => window.frames.stop());
   await context.close();
   const latencies = samples.map((sample) => sample.latency);
-  return {
+  const wrote = {
     'peers write': where ?? 'nobody else',
     'edits/s': Math.round(sent.edits / sent.took),
     ...summary(during),
@@ -198,15 +206,18 @@ async function measured(browser, server, where, profile) {
     'level after': where && where !== 'elsewhere' ? Math.max(0, Math.round(equalAt - sent.endedAt)) : undefined,
     reconnected: sockets - 1,
   };
+  if (where !== 'own') return [wrote];
+  const came = { 'peers write': 'own, coming', ...summary(coming) };
+  return [came, wrote, { 'peers write': 'own, leaving', ...summary(leaving) }];
 }
 
 const server = await startServer('burst', spawnBehind);
 const browser = await launch();
 try {
-  const rows = [await measured(browser, server), await measured(browser, server, 'elsewhere')];
+  const rows = [...(await measured(browser, server)), ...(await measured(browser, server, 'elsewhere'))];
   const wheres = options.where.split(',');
   for (const where of wheres) {
-    rows.push(await measured(browser, server, where, where === wheres.at(-1) ? options.profile : undefined));
+    rows.push(...(await measured(browser, server, where, where === wheres.at(-1) ? options.profile : undefined)));
   }
   const title = `${options.peers} peers, ${rate} edits/s for ${seconds} s, ${keyRate} keys/s, ${lines * LINE_CHARACTERS} characters before; times in ms`;
   printTable(title, rows);

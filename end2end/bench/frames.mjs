@@ -5,13 +5,13 @@ export function installFrames() {
   let frames;
   let tasks;
   let running = false;
+  let asked;
   new PerformanceObserver((list) => {
     if (running) tasks.push(...list.getEntries().map((entry) => entry.duration));
   }).observe({ type: 'longtask' });
   const tick = () => {
-    if (!running) return;
     frames.push(performance.now());
-    requestAnimationFrame(tick);
+    asked = requestAnimationFrame(tick);
   };
   /** Characters of the text, line breaks not among them. */
   const length = () => document.getElementById('editor').textContent.length;
@@ -21,10 +21,11 @@ export function installFrames() {
         frames = [performance.now()];
         tasks = [];
         running = true;
-        requestAnimationFrame(tick);
+        asked = requestAnimationFrame(tick);
       },
       stop: () => {
         running = false;
+        cancelAnimationFrame(asked);
         frames.push(performance.now());
         return { frames, tasks };
       },

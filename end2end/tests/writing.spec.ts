@@ -1,6 +1,7 @@
 // People write together in one document.
 
 import { expect, test } from './support/test';
+import { comesCrowd } from './support/peer';
 import { Person, agree, newDocumentId } from './support/person';
 
 test('a document is made at home, and its link brings a friend in @everywhere', async ({
@@ -98,6 +99,26 @@ test('who joins late sees the text, the people and who came and went', async ({ 
     await expect(cleo.activity).toContainText(line);
   }
   expect(await agree(ada, cleo)).toEqual(['It was here before you.']);
+});
+
+test('of many who come, those who came last are listed', async ({ browser }) => {
+  const id = newDocumentId();
+  const ada = await Person.joins(browser, 'Ada', `/d/${id}`);
+  await expect(ada.activity).toContainText('Ada joined');
+  const elsewhere = await ada.context.newPage();
+  await elsewhere.goto('/');
+  await comesCrowd(elsewhere, id, 210);
+  await expect(ada.page.locator('.people-more')).toHaveText('+205');
+  await expect(ada.activity.getByRole('listitem')).toHaveCount(200);
+  await expect(ada.activity).not.toContainText('Ada joined');
+
+  // As for who comes now, but for the newest line.
+  const ben = await Person.joins(browser, 'Ben', `/d/${id}`);
+  await expect(ben.activity.getByRole('listitem')).toHaveCount(200);
+  await expect(ada.activity).toContainText('Ben joined');
+  expect(await ada.activity.getByRole('listitem').allTextContents()).toEqual(
+    await ben.activity.getByRole('listitem').allTextContents(),
+  );
 });
 
 test('others are seen where they are, with their names', async ({ browser }) => {

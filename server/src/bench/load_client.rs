@@ -25,7 +25,7 @@ pub(super) struct LoadClient {
 
 /// How it takes part.
 enum Speech {
-    Updates(Updates),
+    Updates(Box<Updates>),
     Contents(Contents),
 }
 
@@ -60,7 +60,7 @@ impl LoadClient {
                     role,
                     document_bytes_min,
                 );
-                Speech::Updates(joining.await?)
+                Speech::Updates(Box::new(joining.await?))
             }
             None => Speech::Contents(Contents::join(&mut line, &person).await?),
         };

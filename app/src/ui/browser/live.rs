@@ -1,6 +1,9 @@
 //! The browser itself.
 
+use std::thread::LocalKey;
+
 use gloo_timers::future::TimeoutFuture;
+use js_sys::Intl::DateTimeFormat;
 use js_sys::{Array, Date, Object, Reflect};
 use leptos::prelude::{document, window};
 use leptos::web_sys;
@@ -36,30 +39,43 @@ fn date(at_ms: u64) -> Date {
     Date::new(&JsValue::from_f64(at_ms as f64))
 }
 
+thread_local! {
+    /// Making one takes a browser longer than formatting a hundred dates with it.
+    static TIME: DateTimeFormat = date_format(&[("timeStyle", "short")]);
+    static DATE_TIME: DateTimeFormat =
+        date_format(&[("dateStyle", "medium"), ("timeStyle", "short")]);
+}
+
+/// As the reader's language writes dates.
+fn date_format(options: &[(&str, &str)]) -> DateTimeFormat {
+    let settings = Object::new();
+    for (name, value) in options {
+        let _ = Reflect::set(&settings, &(*name).into(), &(*value).into());
+    }
+    DateTimeFormat::new(&Array::new(), &settings)
+}
+
+fn formatted(format: &'static LocalKey<DateTimeFormat>, at_ms: u64) -> String {
+    let formatted = format.with(|format| format.format().call1(&JsValue::UNDEFINED, &date(at_ms)));
+    formatted
+        .ok()
+        .and_then(|formatted| formatted.as_string())
+        .unwrap_or_default()
+}
+
 /// The time of day as the reader's language writes it.
 pub(crate) fn local_time(at_ms: u64) -> String {
-    format_date(at_ms, &[("timeStyle", "short")])
+    formatted(&TIME, at_ms)
 }
 
 /// Date and time of day as the reader's language writes them.
 pub(crate) fn local_date_time(at_ms: u64) -> String {
-    format_date(at_ms, &[("dateStyle", "medium"), ("timeStyle", "short")])
+    formatted(&DATE_TIME, at_ms)
 }
 
 /// Has the browser learn how the reader's language writes dates, which it does with the first.
 pub(crate) fn prepare_dates() {
     local_date_time(now_ms());
-}
-
-fn format_date(at_ms: u64, options: &[(&str, &str)]) -> String {
-    let settings = Object::new();
-    for (name, value) in options {
-        let _ = Reflect::set(&settings, &(*name).into(), &(*value).into());
-    }
-    date(at_ms)
-        .to_locale_string("default", &settings)
-        .as_string()
-        .unwrap_or_default()
 }
 
 /// For `<time datetime>`.

@@ -28,7 +28,7 @@ pub(crate) fn ActivityPanel() -> impl IntoView {
     }
 }
 
-/// What is in the panel, newest first.
+/// What is in the panel, oldest first; it is shown the other way round.
 #[component]
 pub(crate) fn Entries() -> impl IntoView {
     let strings = strings();
@@ -40,7 +40,7 @@ pub(crate) fn Entries() -> impl IntoView {
         >
             <ol class="activity-list">
                 <For
-                    each=move || page.activity.get().into_iter().rev()
+                    each=move || page.activity.get()
                     key=|entry| (entry.seq, entry.at_ms)
                     children=move |entry| view! { <ActivityLine entry /> }
                 />

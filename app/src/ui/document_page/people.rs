@@ -27,10 +27,11 @@ pub(crate) fn People() -> impl IntoView {
         )
     };
     let shown = move || {
-        let mut people = page.people.get();
-        people.sort_by_key(|person| !page.is_me(person));
-        people.truncate(AVATARS_MAX);
-        people
+        let people = page.people.read();
+        let (mine, others): (Vec<&User>, Vec<&User>) =
+            people.iter().partition(|person| page.is_me(person));
+        let shown = mine.into_iter().chain(others).take(AVATARS_MAX);
+        shown.cloned().collect::<Vec<User>>()
     };
     view! {
         <Show when=move || { count() > 0 }>

@@ -236,7 +236,7 @@ pub(crate) struct PageState {
     /// The CRDT client id of this tab, by which its person is found among the people.
     pub(crate) client_id: RwSignal<u64>,
     pub(crate) people: RwSignal<Vec<User>>,
-    /// Oldest first.
+    /// Oldest first, and no more than who joins now is told.
     pub(crate) activity: RwSignal<Vec<ActivityEntry>>,
     pub(crate) status: RwSignal<Status>,
     /// Whether this browser's own store has what was written here.

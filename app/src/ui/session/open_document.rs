@@ -20,6 +20,7 @@ use crate::model::stale::StaleBlocks;
 use crate::model::units::Utf16Offset;
 use crate::net::{Socket, SocketEvent, socket_url};
 use crate::protocol::frame::AwarenessEntry;
+use crate::protocol::limits::ACTIVITY_ENTRIES_MAX;
 use crate::protocol::message::Profile;
 use crate::sync::{Connection, Effect, Event, Session, SessionConfig, Status, Unsaved};
 use crate::ui::document_page::state::{Intent, PageState, Phase};
@@ -230,9 +231,11 @@ impl OpenDocument {
                 self.tell_late(Happening::People);
             }
             Effect::Activity(entries) => {
-                self.page
-                    .activity
-                    .update(|activity| activity.extend(entries));
+                self.page.activity.update(|activity| {
+                    activity.extend(entries);
+                    let surplus = activity.len().saturating_sub(ACTIVITY_ENTRIES_MAX);
+                    activity.drain(..surplus);
+                });
             }
             Effect::Status(status) => {
                 if !self.text.is_mounted() && self.may_show(&status) {
