@@ -12,9 +12,11 @@
 //   --seconds NUMBER   how long (10)
 //   --peers NUMBER     clients that send them (10)
 //   --where A,B        where they write: far (in places all over the document), near (in the paragraphs
-//                      around the one that is typed in, on the screen), same (in that paragraph), own (as
-//                      many as PEOPLE, each in a place of their own all over the document and as fast as
-//                      people type, whatever the rate; with two rows more, of their coming and leaving)
+//                      around the one that is typed in, on the screen), same (in that paragraph, where they
+//                      take back what they write, 50 characters at a time), grow (there without taking it
+//                      back), own (as many as PEOPLE, each in a place of their own all over the document and
+//                      as fast as people type, whatever the rate; with two rows more, of their coming and
+//                      leaving)
 //   --people NUMBER    how many these are (300)
 //   --places NUMBER    in how many places at once, if far or near (far: 100, near: 10); after 200
 //                      characters there each begins a new paragraph
@@ -40,7 +42,7 @@ const { values: options } = parseArgs({
     rate: { type: 'string', default: '5000' },
     seconds: { type: 'string', default: '10' },
     peers: { type: 'string', default: '10' },
-    where: { type: 'string', default: 'own,far,near,same' },
+    where: { type: 'string', default: 'own,far,near,same,grow' },
     people: { type: 'string', default: '300' },
     places: { type: 'string' },
     keys: { type: 'string', default: '20' },
@@ -60,17 +62,21 @@ const LINE_CHARACTERS = 100;
 /** So many characters a second somebody types who types fast. */
 const PERSON_RATE = 5;
 const PATIENCE_SECONDS = 120;
-/** What is typed and what is sent, neither of which is in the text. */
+/** What is typed, what is sent and what is sent last; none of it is in the text. */
 const TYPED = 'Z';
 const SENT = 'Q';
+const LAST = 'X';
 const middle = Math.floor(lines / 2);
+const MANNERS = { same: 'back', grow: 'on' };
 const count = (text, character) => text.split(character).length - 1;
+
+const crowdOf = (where) => (where === 'own' ? people : peers);
 
 /** Where peers write: how many characters behind the document's start. */
 const placesOf = (where) => linesOfPlaces(where).map(({ line, offset }) => line * (LINE_CHARACTERS + 1) + offset);
 
 function linesOfPlaces(where) {
-  if (where === 'same') {
+  if (where === 'same' || where === 'grow') {
     const at = (index) => ({ line: middle, offset: Math.floor((LINE_CHARACTERS * (index + 0.5)) / peers) });
     return Array.from({ length: peers }, (_, index) => at(index));
   }
@@ -134,7 +140,6 @@ async function measured(browser, server, where, profile) {
   page.on('websocket', () => (sockets += 1));
   await joins(page, `${server.url}/d/${id}`, 'Writer');
   await putCaretInLine(page, middle);
-  const before = await page.evaluate(() => window.frames.length());
   const client = await context.newCDPSession(page);
 
   const theirs = where === 'elsewhere' ? await server.creates(text) : id;
@@ -143,12 +148,13 @@ async function measured(browser, server, where, profile) {
     where &&
     (await Crowd.joins({
       url: server.socketUrl(theirs),
-      peers: where === 'own' ? people : peers,
+      peers: crowdOf(where),
       places: placesOf(where),
       character: SENT,
+      last: LAST,
       rate: where === 'own' ? people * PERSON_RATE : rate,
       seconds,
-      breaksLines: where !== 'same',
+      manner: MANNERS[where] ?? 'lines',
     }));
   await pause(1000);
   const coming = await page.evaluate(() => window.frames.stop());
@@ -167,9 +173,9 @@ async function measured(browser, server, where, profile) {
     const during = page.evaluate(() => window.frames.stop());
     until.over = true;
     const typed = await typing;
-    const there = where === 'elsewhere' ? 0 : sent.characters;
-    const reached = page.evaluate((count) => window.frames.reaches(count), before + there + typed);
-    const equalAt = await within(PATIENCE_SECONDS, reached, 'the page has every character');
+    const ends = !where || where === 'elsewhere' ? 0 : Math.min(crowdOf(where), placesOf(where).length);
+    const held = page.evaluate((counts) => window.frames.holds(counts), { [TYPED]: typed, [LAST]: ends });
+    const equalAt = await within(PATIENCE_SECONDS, held, 'the page has what was typed and sent last');
     return { sent, typed, during: await during, equalAt };
   };
   const { sent, typed, during, equalAt } = await (profile ? profiled(page, profile, work) : work());

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Peer } from './peer.mjs';
 
 const PARAGRAPH_CHARACTERS = 200;
+const TAKEN_BACK_CHARACTERS = 50;
 
 /** So often somebody who writes tells the others where the caret is, as Quire's pages do. */
 const CARET_INTERVAL_MS = 100;
@@ -30,21 +31,36 @@ class Writer {
     this.peer.sends(this.peer.caretAt(this.#name, this.#places[0].start));
   }
 
-  /** Writes the next character, due `atMs` after the start; returns the frames that tell of it, and whether it was no line break. */
-  writes(breaksLines, atMs) {
+  /**
+   * Does what comes next, due `atMs` after the start. Returns the frames that tell of it, and by how many
+   * characters, line breaks not among them, there are more.
+   */
+  writes(manner, atMs) {
     const number = this.#next;
     this.#next = (number + 1) % this.#places.length;
     const place = this.#places[number];
-    const before = this.#places.slice(0, number).reduce((sum, { written }) => sum + written, 0);
-    const breaks = breaksLines && place.written % PARAGRAPH_CHARACTERS === PARAGRAPH_CHARACTERS - 1;
-    const index = place.start + before + place.written;
-    const frames = [this.peer.edits(() => this.peer.content.insert(index, breaks ? '\n' : this.#character))];
-    place.written += 1;
+    if (manner === 'back' && place.written % TAKEN_BACK_CHARACTERS === 0) place.isTakenBack = place.written > 0;
+    if (place.isTakenBack) return this.#edits(place, atMs, (content, index) => content.delete(index - 1, 1), -1, -1);
+    const breaks = manner === 'lines' && place.written % PARAGRAPH_CHARACTERS === PARAGRAPH_CHARACTERS - 1;
+    const text = breaks ? '\n' : this.#character;
+    return this.#edits(place, atMs, (content, index) => content.insert(index, text), 1, breaks ? 0 : 1);
+  }
+
+  /** Writes `text` at the first place, as the last thing. */
+  ends(text, atMs) {
+    return this.#edits(this.#places[0], atMs, (content, index) => content.insert(index, text), 1, 0);
+  }
+
+  #edits(place, atMs, edit, growth, characters) {
+    const moved = this.#places.slice(0, this.#places.indexOf(place) + 1).reduce((sum, { written }) => sum + written, 0);
+    const index = place.start + moved;
+    const frames = [this.peer.edits(() => edit(this.peer.content, index))];
+    place.written += growth;
     if (atMs - this.#toldMs >= CARET_INTERVAL_MS) {
       this.#toldMs = atMs;
-      frames.push(this.peer.caretAt(this.#name, index + 1));
+      frames.push(this.peer.caretAt(this.#name, index + growth));
     }
-    return { peer: this.peer, frames, isCharacter: !breaks };
+    return { peer: this.peer, frames, characters };
   }
 }
 
@@ -52,7 +68,7 @@ class Writer {
  * The people, each with a part of the places, of whom there are no more than places, and all that they
  * will write: what is measured on the same machine does not pay for making it.
  */
-async function join({ url, places, peers, character, rate, seconds, breaksLines }) {
+async function join({ url, places, peers, character, last, rate, seconds, manner }) {
   const writers = [];
   for (let number = 0; number < Math.min(peers, places.length); number += 1) {
     const own = places.filter((_, index) => index % peers === number);
@@ -60,21 +76,25 @@ async function join({ url, places, peers, character, rate, seconds, breaksLines 
     writer.shows();
     writers.push(writer);
   }
-  const writes = (_, edit) => writers[edit % writers.length].writes(breaksLines, (edit * 1000) / rate);
-  return { peers: writers.map(({ peer }) => peer), edits: Array.from({ length: rate * seconds }, writes) };
+  const writes = (_, edit) => writers[edit % writers.length].writes(manner, (edit * 1000) / rate);
+  const edits = Array.from({ length: rate * seconds }, writes);
+  const ends = writers.map((writer) => writer.ends(last, seconds * 1000));
+  return { peers: writers.map(({ peer }) => peer), edits, ends };
 }
 
-/** Lets them write at the rate; says how many characters they wrote, and until when. */
-async function write({ peers, edits }, rate) {
+/** Lets them write at the rate; says how many characters there are then, and until when they wrote. */
+async function write({ peers, edits, ends }, rate) {
+  const sends = ({ peer, frames }) => frames.forEach((frame) => peer.sends(frame));
   const began = performance.now();
   for (let edit = 0; edit < edits.length; ) {
     const due = Math.min(edits.length, Math.floor(((performance.now() - began) / 1000) * rate));
-    for (; edit < due; edit += 1) for (const frame of edits[edit].frames) edits[edit].peer.sends(frame);
+    for (; edit < due; edit += 1) sends(edits[edit]);
     await pause(4);
   }
+  ends.forEach(sends);
   while (peers.some((peer) => peer.waiting > 0)) await pause(1);
   return {
-    characters: edits.filter(({ isCharacter }) => isCharacter).length,
+    characters: edits.reduce((sum, { characters }) => sum + characters, 0),
     edits: edits.length,
     took: (performance.now() - began) / 1000,
     endedAt: Date.now(),

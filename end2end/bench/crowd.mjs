@@ -12,7 +12,9 @@ export class Crowd {
 
   /**
    * Has as many as `peers` join the document at `url`, who will write `character` at `places`, each as
-   * many characters behind the document's start, if `breaksLines` in paragraphs of 200 characters.
+   * many characters behind the document's start, and in the end one `last` each. `manner` says how: in
+   * paragraphs of 200 characters (`lines`), without an end (`on`), or 50 characters that are then taken
+   * back, one after the other, again and again (`back`).
    */
   static async joins(task) {
     const crowd = new Crowd();

@@ -13,8 +13,18 @@ export function installFrames() {
     frames.push(performance.now());
     asked = requestAnimationFrame(tick);
   };
-  /** Characters of the text, line breaks not among them. */
-  const length = () => document.getElementById('editor').textContent.length;
+  /** The text, line breaks not in it. */
+  const text = () => document.getElementById('editor').textContent;
+  const count = (text, character) => text.split(character).length - 1;
+  /** When that was so first, by the clock of `Date.now()`. */
+  const when = (isSo) =>
+    new Promise((resolve) => {
+      const look = () => {
+        if (!isSo(text())) requestAnimationFrame(look);
+        else scheduler.postTask(() => resolve(performance.timeOrigin + performance.now()), { priority: 'user-blocking' });
+      };
+      look();
+    });
   Object.assign(window, {
     frames: {
       start: () => {
@@ -29,16 +39,11 @@ export function installFrames() {
         frames.push(performance.now());
         return { frames, tasks };
       },
-      length,
-      /** When the text first had so many characters, by the clock of `Date.now()`. */
-      reaches: (count) =>
-        new Promise((resolve) => {
-          const look = () => {
-            if (length() < count) requestAnimationFrame(look);
-            else scheduler.postTask(() => resolve(performance.timeOrigin + performance.now()), { priority: 'user-blocking' });
-          };
-          look();
-        }),
+      /** When the text first had so many characters. */
+      reaches: (length) => when((text) => text.length >= length),
+      /** When it first had as many of each character as `counts` says. */
+      holds: (counts) =>
+        when((text) => Object.entries(counts).every(([character, many]) => count(text, character) >= many)),
     },
   });
 }

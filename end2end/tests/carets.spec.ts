@@ -1,7 +1,7 @@
 // Other people's carets and selections, as they lie over the text.
 
 import { expect, test, type Browser, type Locator } from './support/test';
-import { comesCrowd } from './support/peer';
+import { Peer, comesCrowd } from './support/peer';
 import { Person, newDocumentId } from './support/person';
 import { fills, lines, pastes, scrollsTo } from './support/seed';
 
@@ -384,9 +384,13 @@ test('of many people far away few are looked for on the screen, and all are coun
   await fills(ben, 100);
   await ben.putsCaret('line 1', 0);
   await scrollsTo(ben, 'line 1');
+  await ben.isSaved();
   const elsewhere = await ben.context.newPage();
   await elsewhere.goto('/');
-  await comesCrowd(elsewhere, id, 60);
+  const peer = await Peer.joins(elsewhere, id);
+  const far = (await ben.blocks()).slice(0, -60).join('\n').length;
+  const places = Array.from({ length: 60 }, (_, index) => peer.placeAt(far + 8 * index));
+  await comesCrowd(elsewhere, id, places);
   await expect(ben.page.locator('[data-edge="below"]')).toHaveText(/^(Guest \d+){3}\+57$/);
 
   const looks = await ben.page.evaluate(async () => {

@@ -13,6 +13,8 @@ const SOME = 620;
 async function alone(browser: Parameters<typeof Person.joins>[0], count = SOME): Promise<Person> {
   const ada = await Person.joins(browser, 'Ada', `/d/${newDocumentId()}`);
   await fills(ada, count);
+  // A document of more than 500 is put into chunks when it has been painted.
+  if (count > 500) await expect.poll(async () => (await chunkLengths(ada)).length).toBeGreaterThan(1);
   return ada;
 }
 
@@ -207,26 +209,44 @@ test('what was written is painted before its chunk is cut', async ({ browser }) 
   const ada = await alone(browser);
   await ada.putsCaret('line 250', 8);
   await ada.page.evaluate(() => {
-    const seen = { frames: NaN, cutAfter: undefined as number | undefined };
-    const count = () => {
-      seen.frames += 1;
-      requestAnimationFrame(count);
+    const root = document.getElementById('editor')!;
+    const seen = { now: 'behind', cutIn: [] as string[] };
+    const during = (what: string, work: () => void) => {
+      seen.now = what;
+      work();
+      seen.now = 'behind';
     };
-    const begin = () => {
-      seen.frames = 0;
-      requestAnimationFrame(count);
+    const request = window.requestAnimationFrame.bind(window);
+    window.requestAnimationFrame = (callback) =>
+      request((time) => during('frame', () => callback(time)));
+    const dispatch = root.dispatchEvent.bind(root);
+    root.dispatchEvent = (event) => {
+      during('event', () => dispatch(event));
+      return !event.defaultPrevented;
     };
-    addEventListener('paste', begin, { capture: true });
-    const cut = () => (seen.cutAfter ??= seen.frames);
-    new MutationObserver(cut).observe(document.getElementById('editor')!, { childList: true });
+    const insert = root.insertBefore.bind(root);
+    root.insertBefore = (node, before) => {
+      seen.cutIn.push(seen.now);
+      return insert(node, before);
+    };
     Object.assign(window, { seen });
   });
   await pastes(ada, { text: lines(120, 'more') });
   await expect.poll(async () => Math.max(...(await chunkLengths(ada)))).toBeLessThan(200);
-  const cutAfter = await ada.page.evaluate(
-    () => (window as unknown as { seen: { cutAfter: number } }).seen.cutAfter,
+  const cutIn = await ada.page.evaluate(
+    () => (window as unknown as { seen: { cutIn: string[] } }).seen.cutIn,
   );
-  expect(cutAfter).toBeGreaterThan(0);
+  expect(cutIn).toEqual(['behind']);
+});
+
+test('a chunk that nobody needs laid out is cut before it is, and the caret is in view', async ({
+  browser,
+}) => {
+  const ada = await alone(browser, 1);
+  await ada.putsCaret('line 1', 6);
+  await pastes(ada, { text: lines(2000, 'more') });
+  expect((await chunkLengths(ada)).length).toBeGreaterThan(10);
+  await expect.poll(() => seesCaret(ada)).toBe(true);
 });
 
 test('a document that grows long under somebody’s hands goes into chunks, and the caret and the view stay', async ({
@@ -280,6 +300,13 @@ test('a list of 600 items is numbered through, whatever is done to it', async ({
   await ada.page.keyboard.press('ControlOrMeta+Alt+0');
   await expect.poll(() => numberOf('item 51')).toBe('1.');
   await expect.poll(() => numberOf('item 600')).toBe('550.');
+
+  // What is in front of the first chunk that is left is gone.
+  await ada.putsCaret('item 140', 0);
+  await ada.page.keyboard.press('ControlOrMeta+Shift+Home');
+  await ada.page.keyboard.press('Backspace');
+  await expect.poll(() => numberOf('item 140')).toBe('1.');
+  await expect.poll(() => numberOf('item 600')).toBe('461.');
 });
 
 test('code of 1,200 lines looks like one block of code', async ({ browser }) => {

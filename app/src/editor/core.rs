@@ -182,10 +182,7 @@ impl Core {
                     Notice::Pick(pick) => (self.callbacks.on_pick)(pick),
                     Notice::Hover(block) => (self.callbacks.on_hover)(block),
                     Notice::Frame => self.request_frame(),
-                    Notice::Tidy => {
-                        self.tidy_requested.set(true);
-                        self.request_frame();
-                    }
+                    Notice::Tidy => self.request_tidying(),
                     Notice::Updates => (self.callbacks.on_updates)(),
                     Notice::Hold => self.hold(),
                     Notice::Settle { is_empty } => self.settle(is_empty),
@@ -221,6 +218,16 @@ impl Core {
             self.settling.replace(Some(Timeout::new(wait_ms, settle)));
         } else {
             wasm_bindgen_futures::spawn_local(async move { settle() });
+        }
+    }
+
+    /// A page that nobody sees has no frames to wait for.
+    fn request_tidying(&self) {
+        self.tidy_requested.set(true);
+        if self.root.owner_document().is_some_and(|page| page.hidden()) {
+            self.tidy();
+        } else {
+            self.request_frame();
         }
     }
 

@@ -192,8 +192,11 @@ impl View {
             self.arrange(blocks, at..at, false);
         }
         if touched.structural {
-            self.note_untidy(blocks, touched.blocks.clone());
+            let cannot_wait = self.note_untidy(blocks, touched.blocks.clone());
             self.mark_seams(blocks, touched.blocks.clone());
+            if cannot_wait && self.is_untidy(blocks) {
+                self.tidy(blocks);
+            }
         }
         if self.reading && !had_lag {
             self.lag_behind(&Delta::new(), self.composed_start(blocks));

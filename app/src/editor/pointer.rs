@@ -24,6 +24,7 @@ impl Surface {
     pub(super) fn mouse_up(&mut self) {
         if std::mem::take(&mut self.pointer_held) {
             self.read_page();
+            self.ask_to_tidy();
         }
     }
 

@@ -270,24 +270,31 @@ impl Surface {
         }
         self.notices.push(Notice::Change(change));
         self.notices.push(Notice::Frame);
-        if self.view.is_untidy(self.state.document().blocks()) {
-            self.notices.push(Notice::Tidy);
-        }
+        self.ask_to_tidy();
         self.notice_selection();
     }
 
-    /// What was asked for with [`Notice::Tidy`].
+    /// Asks for [`Surface::tidy`], if there is something to do.
+    pub(super) fn ask_to_tidy(&mut self) {
+        if self.view.is_untidy(self.state.document().blocks()) {
+            self.notices.push(Notice::Tidy);
+        }
+    }
+
+    /// What was asked for with [`Notice::Tidy`]: not while nodes are composed in or dragged over.
     pub(super) fn tidy(&mut self) {
         self.read_page();
-        if !self.view.is_untidy(self.state.document().blocks()) {
+        let is_busy = self.composition.is_some() || self.pointer_held;
+        if is_busy || !self.view.is_untidy(self.state.document().blocks()) {
             return;
         }
         let hold = self.hold_view();
-        self.view.tidy(self.state.document().blocks());
-        self.observer.discard();
-        self.write_selection();
-        self.release_view(hold);
-        self.notices.push(Notice::Frame);
+        if self.view.tidy(self.state.document().blocks()) {
+            self.observer.discard();
+            self.write_selection();
+            self.release_view(hold);
+            self.notices.push(Notice::Frame);
+        }
     }
 
     fn composed_start(&self) -> Option<Utf16Offset> {

@@ -54,6 +54,12 @@ export class Peer {
     return peer;
   }
 
+  /** The place behind the character before `index`. */
+  placeAt(index: number): unknown {
+    const content = this.document.getText('content');
+    return Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(content, index, -1));
+  }
+
   /** Changes the content, sends the change, and waits until the server has taken it. */
   async writes(write: (content: Y.Text) => void): Promise<void> {
     const before = Y.encodeStateVector(this.document);
@@ -83,17 +89,19 @@ export class Peer {
   }
 }
 
-/** As many as `count` come to the document `id`, at sockets that `page` opens, called "Guest" and a number,
- * and stay with their carets at its end. */
-export async function comesCrowd(page: Page, id: string, count: number): Promise<void> {
-  const end = { tname: 'content', assoc: 0 };
-  const frames = Array.from({ length: count }, (_, index) => {
+/** The document's end, as Yjs says where a place is. */
+export const END: unknown = { tname: 'content', assoc: 0 };
+
+/** As many as there are `places` come to the document `id`, at sockets that `page` opens, called "Guest"
+ * and a number, and stay there with their carets. */
+export async function comesCrowd(page: Page, id: string, places: unknown[]): Promise<void> {
+  const frames = places.map((place, index) => {
     const user = { name: `Guest ${index + 1}`, color: '#b33c7d' };
     const clients = encode((encoder) => {
       writeVarUint(encoder, 1);
       writeVarUint(encoder, index + 1);
       writeVarUint(encoder, 1);
-      writeVarString(encoder, JSON.stringify({ user, cursor: { anchor: end, head: end } }));
+      writeVarString(encoder, JSON.stringify({ user, cursor: { anchor: place, head: place } }));
     });
     return [
       ...encode((encoder) => {

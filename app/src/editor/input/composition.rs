@@ -229,6 +229,7 @@ impl Surface {
         self.observer.discard();
         self.write_selection();
         self.notice(Notice::Updates);
+        self.ask_to_tidy();
         self.follow_typing();
     }
 

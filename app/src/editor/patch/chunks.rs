@@ -4,8 +4,9 @@
 //! Knows nothing of what a block shows. Invariants: in a document that has chunks every block is
 //! in one; a chunk is only cut or joined where something was written, so that no edit touches the
 //! whole document, and never while somebody composes, for that moves nodes. What was written is on
-//! the screen before that is done, for a cut needs the layout of all that is cut. Which chunk a block
-//! is in is decided by where its element stands and kept nowhere else.
+//! the screen before that is done, for a cut needs the layout of all that is cut; a very long piece is
+//! cut before it is ever laid out. Which chunk a block is in is decided by where its element stands and
+//! kept nowhere else.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -93,7 +94,10 @@ impl View {
     }
 
     /// Takes note of chunks around the blocks in `range` that have grown too long or become too short.
-    pub(super) fn note_untidy(&mut self, blocks: &Blocks, range: Range<usize>) {
+    /// Whether one is so long that it should not be laid out first.
+    pub(super) fn note_untidy(&mut self, blocks: &Blocks, range: Range<usize>) -> bool {
+        let is_huge = |count: usize| count > MEASURED_BLOCKS_MAX;
+        let mut cannot_wait = self.chunks.is_none() && is_huge(blocks.count());
         // What was deleted may have been at the end of the chunk before.
         let mut index = range.start.saturating_sub(1);
         let end = (range.end + 1).min(blocks.count());
@@ -103,14 +107,17 @@ impl View {
                 continue;
             };
             index = within.end.max(index + 1);
+            cannot_wait |= is_huge(within.len());
             let size = Size::of(blocks.range(within));
-            if (size.is_long() || size.is_short())
+            let is_only = self.root.child_element_count() == 1;
+            if (size.is_long() || size.is_short() && !is_only)
                 && let Some(number) = dom::chunk_of(&chunk)
                 && let Some(chunks) = &mut self.chunks
             {
                 chunks.untidy.insert(number, chunk);
             }
         }
+        cannot_wait
     }
 
     /// Whether there is something to tidy, and nobody composes, whose node might be moved.
@@ -123,13 +130,14 @@ impl View {
     }
 
     /// Cuts the chunks that were found too long, joins those that were too short, and puts a document
-    /// into chunks that has grown long.
-    pub(in crate::editor) fn tidy(&mut self, blocks: &Blocks) {
+    /// into chunks that has grown long. Whether anything was moved.
+    pub(in crate::editor) fn tidy(&mut self, blocks: &Blocks) -> bool {
         let Some(chunks) = &mut self.chunks else {
             self.cut(blocks, None, 0..blocks.count());
             self.mark_seams(blocks, 0..blocks.count());
-            return;
+            return true;
         };
+        let mut has_moved = false;
         for chunk in std::mem::take(&mut chunks.untidy).values() {
             // It may have been joined to another, or be gone.
             if !self.root.contains(Some(chunk)) {
@@ -139,13 +147,14 @@ impl View {
                 continue;
             };
             let size = Size::of(blocks.range(within.clone()));
-            if size.is_long() {
-                self.cut(blocks, Some(chunk.clone()), within.clone());
-            } else if size.is_short() {
-                self.join(blocks, chunk, within.clone());
-            }
+            has_moved |= if size.is_long() {
+                self.cut(blocks, Some(chunk.clone()), within.clone())
+            } else {
+                size.is_short() && self.join(blocks, chunk, within.clone())
+            };
             self.mark_seams(blocks, within);
         }
+        has_moved
     }
 
     /// The chunk of a block, and which blocks are in it.
@@ -161,8 +170,9 @@ impl View {
         Some(first..last + 1)
     }
 
-    /// Cuts `chunk`, or the whole document if it is in none yet, which holds the blocks `within`.
-    fn cut(&mut self, blocks: &Blocks, chunk: Option<Element>, within: Range<usize>) {
+    /// Cuts `chunk`, or the whole document if it is in none yet, which holds the blocks `within`. Whether
+    /// there was a place to cut at.
+    fn cut(&mut self, blocks: &Blocks, chunk: Option<Element>, within: Range<usize>) -> bool {
         let container = chunk.clone().unwrap_or_else(|| self.root.clone().into());
         let mut cuts = Vec::new();
         let mut start = within.start;
@@ -174,7 +184,7 @@ impl View {
             cuts.push(start);
         }
         if cuts.is_empty() && chunk.is_some() {
-            return;
+            return false;
         }
         let pieces: Vec<Range<usize>> = std::iter::once(within.start)
             .chain(cuts.iter().copied())
@@ -186,7 +196,7 @@ impl View {
         let heights =
             (within.len() <= MEASURED_BLOCKS_MAX).then(|| self.heights(blocks, &container, &cuts));
         let chunk = chunk.or_else(|| self.gather());
-        let Some(chunk) = chunk else { return };
+        let Some(chunk) = chunk else { return false };
         let mut chunks = vec![chunk.clone()];
         for cut in cuts.iter().rev() {
             if let Some(cut) = self.start_within(blocks, &chunk, *cut)
@@ -208,6 +218,7 @@ impl View {
                 None => chunk.style().remove_property(INTRINSIC_SIZE).map(drop),
             };
         }
+        true
     }
 
     /// How high each piece of `container` is.
@@ -261,8 +272,8 @@ impl View {
         Some(rest)
     }
 
-    /// Moves what is in a short chunk into a neighbour that has room for it.
-    fn join(&mut self, blocks: &Blocks, chunk: &Element, within: Range<usize>) {
+    /// Moves what is in a short chunk into a neighbour that has room for it; whether one has.
+    fn join(&mut self, blocks: &Blocks, chunk: &Element, within: Range<usize>) -> bool {
         let room = |neighbour: Option<Element>| {
             neighbour.and_then(|neighbour| {
                 let inside = self.within(blocks, &neighbour)?;
@@ -275,7 +286,7 @@ impl View {
         let is_before = before.is_some();
         let Some((neighbour, inside)) = before.or_else(|| room(chunk.next_element_sibling()))
         else {
-            return;
+            return false;
         };
         let front = if is_before {
             None
@@ -298,6 +309,7 @@ impl View {
         let lines = lines(blocks.range(all)).to_string();
         let _ = neighbour.style().set_property(LINES_PROPERTY, &lines);
         let _ = neighbour.style().remove_property(INTRINSIC_SIZE);
+        true
     }
 
     /// Writes on the chunks that start in or right behind `range`, and on those behind them as far
@@ -326,7 +338,8 @@ impl View {
                     seam.map(|(last, first)| Seam::between(last, first, numbers))
                         .unwrap_or_default()
                 }
-                // What comes before it is as it was.
+                // Nothing comes before it, or what does is as it was.
+                None if within.start == 0 => Seam::default(),
                 None => known,
             };
             if known != wanted {

@@ -28,7 +28,7 @@ impl Document {
     /// surrogates, as no client of ours does, the engine puts a replacement character in place of
     /// each half, and says nothing of it: only a walk over everything shows it, as the engine's event
     /// takes one too.
-    pub(super) fn with_halves(&self, delta: Delta) -> Delta {
+    pub(super) fn with_halves(&mut self, delta: Delta) -> Delta {
         if !self.astral || !self.replica.text().contains(char::REPLACEMENT_CHARACTER) {
             return delta;
         }
@@ -37,6 +37,8 @@ impl Document {
         if shown.compose(&delta) == held {
             return delta;
         }
+        // What differs is known, not which character is which.
+        self.typed = None;
         difference(&shown, &held)
     }
 

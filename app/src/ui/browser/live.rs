@@ -1,5 +1,6 @@
 //! The browser itself.
 
+use std::cell::RefCell;
 use std::thread::LocalKey;
 
 use gloo_timers::future::TimeoutFuture;
@@ -39,14 +40,36 @@ fn date(at_ms: u64) -> Date {
     Date::new(&JsValue::from_f64(at_ms as f64))
 }
 
+/// What formats dates in one way, and the difference of the time zone that it was made for, in minutes.
+type Format = RefCell<Option<(f64, DateTimeFormat)>>;
+
 thread_local! {
-    /// Making one takes a browser longer than formatting a hundred dates with it.
-    static TIME: DateTimeFormat = date_format(&[("timeStyle", "short")]);
-    static DATE_TIME: DateTimeFormat =
-        date_format(&[("dateStyle", "medium"), ("timeStyle", "short")]);
+    // Making one takes a browser longer than formatting a hundred dates with it.
+    static TIME: Format = const { RefCell::new(None) };
+    static DATE_TIME: Format = const { RefCell::new(None) };
 }
 
-/// As the reader's language writes dates.
+/// A date as the reader's language writes it, where the reader is now.
+fn formatted(format: &'static LocalKey<Format>, at_ms: u64, options: &[(&str, &str)]) -> String {
+    let zone = Date::new_0().get_timezone_offset();
+    let formatted = format.with_borrow_mut(|format| {
+        if format
+            .as_ref()
+            .is_none_or(|(made_for, _)| *made_for != zone)
+        {
+            *format = Some((zone, date_format(options)));
+        }
+        let (_, format) = format.as_ref()?;
+        format
+            .format()
+            .call1(&JsValue::UNDEFINED, &date(at_ms))
+            .ok()
+    });
+    formatted
+        .and_then(|formatted| formatted.as_string())
+        .unwrap_or_default()
+}
+
 fn date_format(options: &[(&str, &str)]) -> DateTimeFormat {
     let settings = Object::new();
     for (name, value) in options {
@@ -55,22 +78,15 @@ fn date_format(options: &[(&str, &str)]) -> DateTimeFormat {
     DateTimeFormat::new(&Array::new(), &settings)
 }
 
-fn formatted(format: &'static LocalKey<DateTimeFormat>, at_ms: u64) -> String {
-    let formatted = format.with(|format| format.format().call1(&JsValue::UNDEFINED, &date(at_ms)));
-    formatted
-        .ok()
-        .and_then(|formatted| formatted.as_string())
-        .unwrap_or_default()
-}
-
 /// The time of day as the reader's language writes it.
 pub(crate) fn local_time(at_ms: u64) -> String {
-    formatted(&TIME, at_ms)
+    formatted(&TIME, at_ms, &[("timeStyle", "short")])
 }
 
 /// Date and time of day as the reader's language writes them.
 pub(crate) fn local_date_time(at_ms: u64) -> String {
-    formatted(&DATE_TIME, at_ms)
+    let options = [("dateStyle", "medium"), ("timeStyle", "short")];
+    formatted(&DATE_TIME, at_ms, &options)
 }
 
 /// Has the browser learn how the reader's language writes dates, which it does with the first.

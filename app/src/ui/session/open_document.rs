@@ -218,6 +218,10 @@ impl OpenDocument {
             Effect::Awareness(entries) => {
                 let connection = self.session.borrow().status().connection;
                 let is_connected = matches!(connection, Connection::Syncing | Connection::Live);
+                if !is_connected {
+                    // Who ends with the connection is shown where they were last.
+                    self.take_in_heard();
+                }
                 let mut heard = self.heard.borrow_mut();
                 for entry in entries {
                     heard.retain(|(earlier, _)| earlier.client_id != entry.client_id);
@@ -251,10 +255,11 @@ impl OpenDocument {
         }
     }
 
-    /// The others' carets are where they say, best once all edits that are at hand are there: each time
-    /// these are applied takes a walk over the document, and a crowd's carets come between them.
+    /// The others' carets are where they say, now that the edits that are at hand are there. Not after each
+    /// of these: applying some takes a walk over the document, and a crowd's carets come between them.
     fn take_in_heard(&self) {
         if self.has_heard.take() {
+            self.apply();
             self.tell_late(Happening::Heard);
         }
     }
